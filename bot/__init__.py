@@ -1,0 +1,1 @@
+"""Tanya: answers from FAQs in several languages, and a person when it is not sure."""

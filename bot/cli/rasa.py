@@ -1,0 +1,29 @@
+"""The `rasa` command: Rasa's own, started without TensorFlow.
+
+Installed as `rasa` over the script that Rasa brings, so that `rasa train`, `rasa shell`, `rasa test` and
+`rasa data validate` work as every Rasa user knows them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bot.dialogue.without_tensorflow import prepare
+from bot.errors import TanyaError
+
+
+def main() -> None:
+    """Runs Rasa's command line on `sys.argv`. Exits with Rasa's own code, or with 2 after a TanyaError."""
+    # Rasa reports its use to its makers unless told not to. Who wants that can still switch it on.
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    prepare()
+    from rasa.__main__ import main as rasa_main
+
+    try:
+        rasa_main()
+    except TanyaError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"Try: {error.hint}", file=sys.stderr)
+        sys.exit(2)
