@@ -1,0 +1,57 @@
+"""What goes wrong, said so that the reader can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+
+class TanyaError(Exception):
+    """Something the person in front of the screen can do something about.
+
+    `message` says what is wrong, `hint` what to try; the hint may be empty.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} Try: {self.hint}" if self.hint else self.message
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in one file. Lines and columns count from 1; sorts by place."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+    def __str__(self) -> str:
+        kind = "" if self.is_error else "warning: "
+        hint = f" Try: {self.hint}" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: {kind}{self.message}{hint}"
+
+
+class ContentError(TanyaError):
+    """Content that must not go live. `problems` holds every mistake, warnings too, in order of place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        errors = [problem for problem in self.problems if problem.is_error]
+        listed = "\n".join(str(problem) for problem in errors[:20])
+        more = f"\n… and {len(errors) - 20} more" if len(errors) > 20 else ""
+        super().__init__(
+            f"The content has {len(errors)} mistake{'' if len(errors) == 1 else 's'}:\n{listed}{more}",
+            hint="tanya check",
+        )
