@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -48,10 +49,17 @@ class ContentError(TanyaError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems)
-        errors = [problem for problem in self.problems if problem.is_error]
-        listed = "\n".join(str(problem) for problem in errors[:20])
-        more = f"\n… and {len(errors) - 20} more" if len(errors) > 20 else ""
-        super().__init__(
-            f"The content has {len(errors)} mistake{'' if len(errors) == 1 else 's'}:\n{listed}{more}",
-            hint="tanya check",
-        )
+        count = sum(problem.is_error for problem in self.problems)
+        super().__init__(f"The content has {count} mistake{'' if count == 1 else 's'}.", hint="tanya check")
+
+    def __str__(self) -> str:
+        listed = [str(problem) for problem in self.problems if problem.is_error]
+        more = [f"… and {len(listed) - 20} more"] if len(listed) > 20 else []
+        return "\n".join([self.message, *listed[:20], *more])
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was most likely meant, or an empty string."""
+    by_folded = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[near[0]] if near else ""

@@ -24,4 +24,4 @@ def test_fixed_clock_turns_other_zones_into_utc():
 
 def test_fixed_clock_refuses_a_naive_time():
     with pytest.raises(ValueError, match="aware"):
-        FixedClock(datetime(2027, 1, 1))  # noqa: DTZ001
+        FixedClock(datetime(2027, 1, 1))

@@ -22,4 +22,5 @@ def test_tanya_error_keeps_message_and_hint():
 def test_content_error_holds_every_problem_in_order():
     error = ContentError([Problem("b", 1, 1, "two."), Problem("a", 1, 1, "one.", severity="warning")])
     assert [problem.file for problem in error.problems] == ["a", "b"]
-    assert "1 mistake:" in error.message
+    assert error.message == "The content has 1 mistake."
+    assert str(error) == "The content has 1 mistake.\nb:1:1: two."

@@ -1,0 +1,1 @@
+"""FAQs and texts: read from YAML, checked, and kept live. Knows nothing of Rasa."""

@@ -1,0 +1,141 @@
+"""The content that answers are given from now: swapped as a whole, and only for content without mistakes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.content.faq import Faq
+from bot.content.filling import escape_markdown, fill
+from bot.content.reader import faq_files, read_faqs
+from bot.content.texts import Texts, read_texts
+from bot.errors import ContentError, Problem
+from bot.settings import FALLBACK_LANGUAGE
+
+FAQ_FOLDER = "faq"
+TEXTS_FILE = "messages.yml"
+Signature = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An FAQ's answer, ready to be shown: Markdown in `language`, English if there is no translation."""
+
+    text: str
+    language: str
+    faq: Faq
+
+
+@dataclass(frozen=True)
+class Content:
+    """All content of one moment.
+
+    The fingerprints are hex digests; `questions_fingerprint` changes only with what a model learns from: ids,
+    questions and titles.
+    """
+
+    faqs: Mapping[str, Faq]
+    texts: Texts
+    fingerprint: str = ""
+    questions_fingerprint: str = ""
+    problems: tuple[Problem, ...] = field(default=(), compare=False)  # warnings only
+
+    def answer(
+        self,
+        faq_id: str,
+        language: str,
+        values: Mapping[str, object],
+        *,
+        today: date,
+        channel: str = "web",
+    ) -> Answer | None:
+        """The answer with its placeholders filled from `values`, which are escaped.
+
+        None if there is no such FAQ, it is past its `valid_until`, or not for this channel.
+        """
+        faq = self.faqs.get(faq_id)
+        if faq is None or faq.is_expired(today) or channel not in faq.channels:
+            return None
+        choices = (language, language.partition("-")[0], FALLBACK_LANGUAGE)
+        used = next((code for code in choices if code in faq.answer), FALLBACK_LANGUAGE)
+        return Answer(fill(faq.answer[used], values, escape=escape_markdown), used, faq)
+
+
+class LiveContent:
+    """Reads `folder`/faq/*.yml and `folder`/messages.yml, at once and whenever told to.
+
+    `current` may be read from any thread at any time. Raises ContentError if there are mistakes at the first
+    reading.
+    """
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._signature = self._sign()
+        content = self._read()
+        if any(problem.is_error for problem in content.problems):
+            raise ContentError(content.problems)
+        self._current = content
+
+    @property
+    def current(self) -> Content:
+        return self._current
+
+    def changed(self) -> bool:
+        """Whether a file came, went or was saved since the last reading. Costs a stat a file."""
+        return self._sign() != self._signature
+
+    def reload(self) -> list[Problem]:
+        """Reads again. The new content replaces the old one unless it has mistakes. Returns all problems."""
+        with self._lock:
+            # Before reading: what is saved meanwhile then counts as changed.
+            self._signature = self._sign()
+            content = self._read()
+            if not any(problem.is_error for problem in content.problems):
+                self._current = content
+            return list(content.problems)
+
+    def _read(self) -> Content:
+        faqs, problems = read_faqs(self._folder / FAQ_FOLDER, today=self._clock.now().date())
+        texts, text_problems = read_texts(self._folder / TEXTS_FILE)
+        return make_content(faqs, texts, problems=[*problems, *text_problems])
+
+    def _sign(self) -> Signature:
+        signed = []
+        for path in (*faq_files(self._folder / FAQ_FOLDER), self._folder / TEXTS_FILE):
+            try:
+                stat = path.stat()
+            except OSError:
+                continue
+            signed.append((path.name, stat.st_mtime_ns, stat.st_size, stat.st_ino))
+        return tuple(signed)
+
+
+def make_content(faqs: Mapping[str, Faq], texts: Texts, *, problems: list[Problem] | None = None) -> Content:
+    """Content with its fingerprints."""
+    learnt = {key: (faq.title, faq.questions) for key, faq in faqs.items()}
+    shown = {key: {**asdict(faq), "mark": None} for key, faq in faqs.items()}
+    said = {language: texts.templates(language) for language in _languages(texts)}
+    return Content(
+        faqs=dict(faqs),
+        texts=texts,
+        fingerprint=_digest([shown, said]),
+        questions_fingerprint=_digest(learnt),
+        problems=tuple(sorted(problems or ())),
+    )
+
+
+def _languages(texts: Texts) -> list[str]:
+    return sorted({language for key in texts for language in texts.languages(key)})
+
+
+def _digest(value: object) -> str:
+    written = json.dumps(value, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
