@@ -1,0 +1,85 @@
+"""Rasa component: puts sentence vectors on messages, as Rasa's own dense sentence features."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoders import Encoder, usable_encoders
+from bot.nlu.entities import MASKED_TEXT
+from bot.nlu.text import clean
+from bot.nlu.vectors import VectorCache
+from bot.settings import read_settings
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
+class SentenceEncoder(GraphComponent):
+    """Settings in config.yml: `encoders`, names out of e5 and use; one that cannot be loaded on this
+    machine is left out with a warning."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings when config.yml says nothing."""
+        return {"encoders": ["e5", "use"]}
+
+    def __init__(self, encoders: dict[str, Encoder], cache_folder: Path) -> None:
+        self._encoders = encoders
+        self._cache_folder = cache_folder
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoder:
+        """Load the encoders, or take those the process has. Raises TanyaError when there is none."""
+        return cls(usable_encoders(config["encoders"]), read_settings().state)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the vectors of each message. Nothing a visitor wrote is stored."""
+        texts = [_text(message) for message in messages]
+        for name, encoder in self._encoders.items():
+            _attach(messages, name, encoder.encode(texts))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the vectors of each example; those encoded before come from disk."""
+        messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        texts = [_text(message) for message in messages]
+        cache = VectorCache(self._cache_folder)
+        for name, encoder in self._encoders.items():
+            _attach(messages, name, cache.encode(encoder, texts))
+        return training_data
+
+
+def vectors_of(messages: list[Message]) -> dict[str, np.ndarray]:
+    """The vectors SentenceEncoder put on the messages, by encoder, each (messages, dimensions).
+    Messages must all have them."""
+    found: dict[str, list[np.ndarray]] = {}
+    for message in messages:
+        for features in message.features:
+            if features.origin.startswith(_ORIGIN):
+                found.setdefault(features.origin.removeprefix(_ORIGIN), []).append(features.features[0])
+    return {name: np.stack(rows) for name, rows in found.items()}
+
+
+_ORIGIN = "SentenceEncoder:"
+
+
+def _attach(messages: list[Message], name: str, vectors: np.ndarray) -> None:
+    for message, vector in zip(messages, vectors):
+        message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, _ORIGIN + name))
+
+
+def _text(message: Message) -> str:
+    # A message that was nothing but an address still needs a vector.
+    return clean(message.get(MASKED_TEXT)) or clean(message.get(TEXT))

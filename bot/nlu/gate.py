@@ -1,0 +1,123 @@
+"""Rasa component: answer, suggest or hand over, at a promised rate of wrong answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import vectors_of
+from bot.nlu.matcher import EVIDENCE, FAQ, RESPONSE_SELECTOR, examples
+from bot.nlu.outcome import Decision, Gate, fit_gate, share
+from bot.nlu.text import is_wordless
+
+GATE = "gate"
+# Intents that only the gate gives.
+UNSURE, UNKNOWN, NO_TEXT = "unsure", "unknown", "no_text"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class ConfidenceGate(GraphComponent, IntentClassifier):
+    """Sets `gate`, and `intent` to unsure, unknown or no_text where the best class must not be answered.
+
+    Setting in config.yml: `wrong_answers`, the share of the answers given that may be wrong.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings when config.yml says nothing."""
+        return {"wrong_answers": "3%"}
+
+    def __init__(
+        self, model_storage: ModelStorage, resource: Resource, *, wrong_answers: float,
+        gate: Gate | None = None,
+    ) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._wrong_answers = wrong_answers
+        self._gate = gate
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ConfidenceGate:
+        """One to be trained. Raises TanyaError when `wrong_answers` is no share."""
+        return cls(model_storage, resource, wrong_answers=share(config["wrong_answers"]))
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> ConfidenceGate:
+        """A trained one, from JSON."""
+        made = cls.create(config, model_storage, resource, execution_context)
+        try:
+            with model_storage.read_from(resource) as folder:
+                made._gate = Gate.from_plain(json.loads((folder / "gate.json").read_text(encoding="utf-8")))
+        except (ValueError, FileNotFoundError):
+            pass  # trained without examples: everything is handed over
+        return made
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Calibrate on the training examples; titles train the matcher but are not what people ask."""
+        messages, names = examples(training_data)
+        if not messages:
+            return self._resource
+        asked = np.array([_role(message) != "title" for message in messages])
+        is_faq = np.array([name.startswith(FAQ + "/") for name in names])
+        self._gate = fit_gate(
+            vectors_of(messages), names, asked=asked, unknowable=is_faq, wrong_answers=self._wrong_answers
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / "gate.json").write_text(json.dumps(self._gate.to_plain()), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set both on each message."""
+        for message in messages:
+            evidence = message.get(EVIDENCE)
+            if says_nothing(message):
+                self._set(message, Decision("hand_over", 0.0, 0.0), intent=NO_TEXT)
+            elif evidence is None or self._gate is None:
+                self._set(message, Decision("hand_over", 0.0, 0.0), intent=UNKNOWN)
+            else:
+                decision = self._gate.decide(evidence["features"], is_exact=evidence["is_exact"])
+                intent = {"suggest": UNSURE, "hand_over": UNKNOWN}.get(decision.outcome)
+                self._set(message, decision, intent=intent)
+            message.data.pop(EVIDENCE, None)
+        return messages
+
+    def _set(self, message: Message, decision: Decision, *, intent: str | None) -> None:
+        name = intent or (message.get(INTENT) or {}).get("name")
+        message.set(INTENT, {"name": name, "confidence": decision.confidence}, add_to_output=True)
+        selected = (message.get(RESPONSE_SELECTOR) or {}).get(FAQ)
+        if selected and intent is None and name == FAQ:
+            selected["response"]["confidence"] = decision.confidence
+        message.set(GATE, {
+            "outcome": decision.outcome, "confidence": decision.confidence,
+            "suggest_confidence": decision.suggest_confidence,
+            "answer_at": self._gate.answer_at if self._gate else 1.0,
+            "suggest_at": self._gate.suggest_at if self._gate else 1.0,
+        }, add_to_output=True)
+
+
+def says_nothing(message: Message) -> bool:
+    """True when nothing is said beside addresses, numbers and keys: only emoji, or only an e-mail address."""
+    text = message.get(TEXT) or ""
+    for entity in sorted(message.get(ENTITIES) or [], key=lambda found: -found["start"]):
+        text = text[:entity["start"]] + text[entity["end"]:]
+    return is_wordless(text)
+
+
+def _role(message: Message) -> str | None:
+    return ((message.get("metadata") or {}).get("intent") or {}).get("role")

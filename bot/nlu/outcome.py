@@ -1,0 +1,110 @@
+"""What follows from the confidence: answer, suggest, or hand over to a person."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from bot.errors import TanyaError
+from bot.nlu import confidence
+from bot.nlu.confidence import Logistic
+
+Outcome = Literal["answer", "suggest", "hand_over"]
+
+# Suggestions are worth a visitor's look when the right one is among them at least this often.
+SUGGEST_AT = 0.5
+# A training question repeated word for word.
+EXACT = 0.99
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`confidence`: the chance that the best class is right; `suggest_confidence`: that one of the best
+    three is."""
+
+    outcome: Outcome
+    confidence: float
+    suggest_confidence: float
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Two calibrated chances and where each is enough. Never changed after fitting."""
+
+    best: Logistic
+    three: Logistic
+    answer_at: float
+    suggest_at: float
+
+    def decide(self, features: np.ndarray, *, is_exact: bool = False) -> Decision:
+        """The decision for one text with these features, (f,)."""
+        best = float(self.best.chance(features[None])[0])
+        three = max(best, float(self.three.chance(features[None])[0]))
+        if is_exact:
+            return Decision("answer", max(best, EXACT), max(three, EXACT))
+        if best >= self.answer_at:
+            return Decision("answer", best, three)
+        return Decision("suggest" if three >= self.suggest_at else "hand_over", best, three)
+
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {
+            "best": _plain(self.best), "three": _plain(self.three),
+            "answer_at": self.answer_at, "suggest_at": self.suggest_at,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Gate:
+        """From what `to_plain` gave."""
+        return cls(
+            _logistic(plain["best"]), _logistic(plain["three"]), plain["answer_at"], plain["suggest_at"]
+        )
+
+
+def fit_gate(
+    vectors: dict[str, np.ndarray], names: list[str], *, asked: np.ndarray, unknowable: np.ndarray,
+    wrong_answers: float,
+) -> Gate:
+    """Calibrate on a site's training examples (see `confidence.gather`) so that at most this share of the
+    answers given is wrong, questions that no FAQ answers included."""
+    evidence = confidence.gather(vectors, names, asked=asked, unknowable=unknowable)
+    rows, right, weights = evidence.features, evidence.is_right.astype(float), evidence.weights
+    chances = confidence.cross_validated(rows, right, weights)
+    return Gate(
+        best=confidence.fit_logistic(rows, right, weights),
+        three=confidence.fit_logistic(rows, evidence.is_in_three.astype(float), weights),
+        answer_at=confidence.lowest_threshold(
+            chances, evidence.is_right, weights, wrong_answers=wrong_answers
+        ),
+        suggest_at=SUGGEST_AT,
+    )
+
+
+def share(value: object) -> float:
+    """A share written as "3%", "3 %", "2,5 %" or 0.03. Raises TanyaError for anything else."""
+    number: float | None = None
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*%\s*", value)):
+        number = float(found.group(1).replace(",", ".")) / 100
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        number = float(value)
+    if number is None or not 0 < number < 0.5:
+        raise TanyaError(
+            f"wrong_answers is {value!r}, expected a share of the answers above 0 and below 50 %",
+            hint='write `wrong_answers: 3%` under bot.nlu.gate.ConfidenceGate in config.yml',
+        )
+    return number
+
+
+def _plain(model: Logistic) -> dict[str, Any]:
+    return {key: value.tolist() if isinstance(value, np.ndarray) else value
+            for key, value in asdict(model).items()}
+
+
+def _logistic(plain: dict[str, Any]) -> Logistic:
+    return Logistic(
+        np.array(plain["centre"]), np.array(plain["scale"]), np.array(plain["coefficients"]),
+        float(plain["intercept"]),
+    )
