@@ -16,9 +16,9 @@ _LINE_BREAKS = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 def fill(template: str, values: Mapping[str, object], *, escape: Callable[[str], str] | None = None) -> str:
     """The template with its placeholders replaced in one pass: what is filled in is never filled again.
 
-    Values are turned into text and, with `escape`, made harmless for where the text goes. None counts as
-    empty. A placeholder that `values` does not know stays as it is, but an unknown or empty `name` goes, and the
-    comma before it too.
+    Values are turned into text and, with `escape`, made harmless for where the text goes. None counts
+    as empty. A placeholder that `values` does not know stays as it is, but an unknown or empty `name` goes,
+    and the comma before it too.
     """
 
     def value_of(key: str) -> str:

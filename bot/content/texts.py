@@ -38,7 +38,7 @@ class Texts:
     ) -> str:
         """The text in a language, else in English, with its placeholders filled in one pass.
 
-        The number `count` chooses the plural form. `escape` makes the values harmless for where the text goes.
+        The number `count` chooses the plural form. `escape` makes values harmless for where the text goes.
         An unknown key raises KeyError: that is a mistake in the program.
         """
         template, used = self._template(key, language)
