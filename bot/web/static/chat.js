@@ -135,7 +135,7 @@ class TanyaChat extends HTMLElement {
       storage.write("token", token);
       return token;
     };
-    const token = navigator.locks ? await navigator.locks.request("tanya.conversation", make) : await make();
+    const token = await storage.alone("conversation", make);
     if (token !== this.token) this.follow(token);
     return token;
   }
@@ -152,8 +152,10 @@ class TanyaChat extends HTMLElement {
   startAnew(refused) {
     if (this.token !== refused) return;
     this.stream?.stop();
+    const kept = storage.read("token");
+    if (kept && kept !== refused) return this.follow(kept);
     this.stream = this.token = null;
-    if (storage.read("token") === refused) storage.write("token", null);
+    storage.write("token", null);
     storage.write("seen", null);
     this.log.clear();
     this.log.note(say("chat_new_conversation"));

@@ -33,6 +33,20 @@ export function write(name, value) {
   }
 }
 
+/** Run `job` in one tab at a time, where the browser allows tabs to know of each other. */
+export async function alone(name, job) {
+  let isBegun = false;
+  try {
+    return await navigator.locks.request(PREFIX + name, () => {
+      isBegun = true;
+      return job();
+    });
+  } catch (error) {
+    if (isBegun) throw error;
+    return job();
+  }
+}
+
 /** Call back with the value whenever another tab changes it. */
 export function watch(name, callback) {
   window.addEventListener("storage", (event) => {

@@ -24,7 +24,10 @@ class TanyaConversation extends HTMLElement {
       url: () => `${this.getAttribute("events")}?last=${this.last}`,
       listeners: { message: (message) => this.receive(message), ticket: () => this.refreshPanel() },
       onLost: () => (this.part("offline").hidden = false),
-      onFound: () => (this.part("offline").hidden = true),
+      onFound: () => {
+        this.part("offline").hidden = true;
+        this.refreshPanel(); // it may have changed meanwhile
+      },
     });
   }
 
@@ -194,6 +197,7 @@ class TanyaConversation extends HTMLElement {
       reason || this.dataset.failed,
       button(this.dataset.retry, () => this.send(words, node)),
       button(this.dataset.discard, () => node.remove()));
+    this.scrollToEnd();
   }
 }
 
