@@ -44,6 +44,7 @@ class Marked:
     data: Any = None
     problems: list[Problem] = field(default_factory=list)
     complete: bool = True
+    is_empty: bool = False  # nothing in it, or comments alone
     values: dict[Steps, Place] = field(default_factory=dict)
     keys: dict[Steps, Place] = field(default_factory=dict)
     raw: dict[Steps, str] = field(default_factory=dict)  # as written, where it is not read as text
@@ -136,7 +137,9 @@ def loads(source: str | bytes, *, file: str) -> Marked:
     marked.lines = LINE_BREAK.split(text)
     _Builder(marked).build(text)
     if not marked.values and not marked.problems:
-        return _unread(file, "the file is empty.", "write something in it, or delete it.")
+        empty = _unread(file, "the file is empty.", "write something in it, or delete it.")
+        empty.is_empty = True
+        return empty
     marked.problems.sort()
     return marked
 
