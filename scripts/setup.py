@@ -227,7 +227,7 @@ class Progress:
         size = re.search(r"Downloading \S+ \(([\d.]+) (kB|MB)\)", line)
         if size:
             self.megabytes += float(size.group(1)) / (1000 if size.group(2) == "kB" else 1)
-        if line.startswith(("Collecting ", "Requirement already satisfied")):
+        if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied")):
             self.done += 1
             self.show()
         elif line.startswith("Installing collected packages"):

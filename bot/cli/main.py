@@ -16,7 +16,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.errors import ContentError, TanyaError
+from bot.cli._console import print_error, start
+from bot.errors import TanyaError
 
 FOLDER = Path(__file__).parent
 NOT_VERBS = {"__init__", "main", "rasa"}
@@ -30,15 +31,14 @@ def main(argv: Sequence[str] | None = None, *, folder: Path = FOLDER, package: s
     verbs are looked for.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    # Rasa reports its use to its makers unless told not to. Who wants that can still switch it on.
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    start()
     verbs = find_verbs(folder)
     if not arguments or arguments[0] in ("-h", "--help"):
         print(overview(verbs))
         return 0
     verb, rest = arguments[0], arguments[1:]
     if verb not in verbs:
-        _print_error(_unknown_verb(verb, known=list(verbs)))
+        print_error(_unknown_verb(verb, known=list(verbs)))
         return 2
     try:
         module = importlib.import_module(f"{package}.{verb.replace('-', '_')}")
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None, *, folder: Path = FOLDER, package: s
         module.add_arguments(parser)
         return int(module.run(parser.parse_args(rest)) or 0)
     except TanyaError as error:
-        _print_error(error)
+        print_error(error)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -87,15 +87,6 @@ def _unknown_verb(verb: str, *, known: list[str]) -> TanyaError:
     near = difflib.get_close_matches(verb, known, n=1)
     hint = f"tanya {near[0]}" if near else "tanya --help"
     return TanyaError(f"there is no verb “{verb}”.", hint=hint)
-
-
-def _print_error(error: TanyaError) -> None:
-    if isinstance(error, ContentError):
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-    print(f"error: {error.message}", file=sys.stderr)
-    if error.hint:
-        print(f"Try: {error.hint}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -6,24 +6,21 @@ Installed as `rasa` over the script that Rasa brings, so that `rasa train`, `ras
 
 from __future__ import annotations
 
-import os
 import sys
 
+from bot.cli._console import print_error, start
 from bot.dialogue.without_tensorflow import prepare
 from bot.errors import TanyaError
 
 
 def main() -> None:
     """Runs Rasa's command line on `sys.argv`. Exits with Rasa's own code, or with 2 after a TanyaError."""
-    # Rasa reports its use to its makers unless told not to. Who wants that can still switch it on.
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    start()
     prepare()
     from rasa.__main__ import main as rasa_main
 
     try:
         rasa_main()
     except TanyaError as error:
-        print(f"error: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"Try: {error.hint}", file=sys.stderr)
+        print_error(error)
         sys.exit(2)
