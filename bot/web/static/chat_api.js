@@ -1,5 +1,7 @@
 /** The chat's requests. Each failure is an ApiError: status 0 means that nothing answered. */
 
+import { language } from "./texts.js";
+
 const BASE = "/api/chat";
 const PATIENCE_MS = 20000;
 
@@ -16,6 +18,7 @@ export class ApiError extends Error {
 }
 
 async function request(path, { method = "GET", token = null, body, headers = {}, signal }) {
+  headers = { "Accept-Language": language(), ...headers }; // what goes wrong is told in it
   if (token) headers = { ...headers, Authorization: `Bearer ${token}` };
   if (body !== undefined) headers = { ...headers, "Content-Type": "application/json" };
   let response;

@@ -33,8 +33,9 @@ export class Log {
     Object.assign(this, { root, onButton, onRetry, onDiscard, entries: [] });
   }
 
+  /** The highest number among the server's own copies: what merely was sent has yet to come by the stream. */
   get seq() {
-    return this.entries.reduce((top, { seq }) => (Number.isFinite(seq) && seq > top ? seq : top), 0);
+    return this.entries.reduce((top, { seq, message }) => (message && seq > top ? seq : top), 0);
   }
 
   /** Whether nobody has said anything yet; the page's own lines don't count. */

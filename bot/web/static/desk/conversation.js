@@ -19,11 +19,15 @@ class TanyaConversation extends HTMLElement {
     this.addEventListener("keydown", (event) => this.pressed(event));
     this.addEventListener("input", () => this.keepDraft());
     this.prepareComposer();
+    for (const words of this.unsent()) this.failed(words, this.draw(words));
     this.scrollToEnd();
     listen({
       url: () => `${this.getAttribute("events")}?last=${this.last}`,
       listeners: { message: (message) => this.receive(message), ticket: () => this.refreshPanel() },
-      onLost: () => (this.part("offline").hidden = false),
+      onLost: () => {
+        this.part("offline").hidden = false;
+        this.refreshPanel(); // leads to the sign-in page if the session is over
+      },
       onFound: () => {
         this.part("offline").hidden = true;
         this.refreshPanel(); // it may have changed meanwhile
@@ -160,7 +164,24 @@ class TanyaConversation extends HTMLElement {
     return node;
   }
 
+  /** What the server has not taken yet survives a reload, to be tried again. */
+  unsent() {
+    return JSON.parse(sessionStorage.getItem(this.draftKey("unsent")) ?? "[]");
+  }
+
+  keepUnsent(id, ...words) {
+    const others = this.unsent().filter((one) => one.id !== id);
+    sessionStorage.setItem(this.draftKey("unsent"), JSON.stringify([...others, ...words]));
+  }
+
+  discard(words, node) {
+    this.keepUnsent(words.id);
+    node.remove();
+    this.form?.elements.text.focus();
+  }
+
   async send(words, node) {
+    this.keepUnsent(words.id, words);
     node.classList.add("sending");
     node.classList.remove("failed");
     node.querySelector(".talk-fate").replaceChildren(this.dataset.sending);
@@ -169,14 +190,15 @@ class TanyaConversation extends HTMLElement {
     try {
       const response = await fetch(words.url, { method: "POST", body, headers: { Accept: "application/json" } });
       told = await response.json().catch(() => ({}));
-      if (response.ok && told.seq) return this.sent(told.seq, node);
+      if (response.ok && told.seq) return this.sent(words, told.seq, node);
     } catch {
       // The network is away; the agent decides when to try again.
     }
     this.failed(words, node, told.error?.message);
   }
 
-  sent(seq, node) {
+  sent(words, seq, node) {
+    this.keepUnsent(words.id);
     if (document.getElementById(`message-${seq}`)) return node.remove();
     node.classList.remove("sending");
     node.dataset.pendingSeq = seq;
@@ -196,7 +218,7 @@ class TanyaConversation extends HTMLElement {
     node.querySelector(".talk-fate").replaceChildren(
       reason || this.dataset.failed,
       button(this.dataset.retry, () => this.send(words, node)),
-      button(this.dataset.discard, () => node.remove()));
+      button(this.dataset.discard, () => this.discard(words, node)));
     this.scrollToEnd();
   }
 }

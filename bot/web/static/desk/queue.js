@@ -7,14 +7,15 @@ class TanyaQueue extends HTMLElement {
     this.pageTitle = document.title;
     this.news = 0;
     this.offline = document.getElementById("queue-offline");
+    this.showTab();
     listen({
       url: () => this.getAttribute("events"),
       listeners: { queue: () => this.refresh() },
-      onLost: () => (this.offline.hidden = false),
-      onFound: () => {
-        this.offline.hidden = true;
-        this.refresh();
+      onLost: () => {
+        this.offline.hidden = false;
+        this.refresh(); // leads to the sign-in page if the session is over
       },
+      onFound: () => (this.offline.hidden = true),
     });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.count(0);
@@ -47,9 +48,16 @@ class TanyaQueue extends HTMLElement {
     const before = new Set(this.references());
     const focused = this.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     this.replaceChildren(...fresh.childNodes);
+    this.showTab();
     if (focused) this.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
     const arrived = this.references().filter((reference) => !before.has(reference));
     if (arrived.length) this.announce(arrived.length);
+  }
+
+  /** On a phone the tabs are wider than the page. */
+  showTab() {
+    const tab = this.querySelector(".tabs [aria-current]");
+    if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
   }
 
   announce(count) {
