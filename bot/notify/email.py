@@ -1,0 +1,54 @@
+"""E-mail over SMTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from bot.errors import TanyaError
+from bot.notify.outbox import Transport
+
+SCHEMES = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+TIMEOUT_SECONDS = 30
+
+
+def email_transport(smtp_url: str, *, sender: str) -> Transport:
+    """A transport that sends {to, subject, body}. Raises TanyaError for an address that is none."""
+    parts = urlsplit(smtp_url)
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise TanyaError(
+            f"TANYA_SMTP_URL begins with “{parts.scheme}”",
+            hint="smtp://host:25, smtps://user:password@host or smtp+starttls://…",
+        )
+
+    async def send(payload: Mapping[str, Any]) -> None:
+        await aiosmtplib.send(
+            compose(payload, sender=sender),
+            hostname=parts.hostname,
+            port=parts.port or SCHEMES[parts.scheme],
+            username=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+            use_tls=parts.scheme == "smtps",
+            start_tls=parts.scheme == "smtp+starttls",
+            timeout=TIMEOUT_SECONDS,
+        )
+
+    return send
+
+
+def compose(payload: Mapping[str, Any], *, sender: str) -> EmailMessage:
+    """A plain-text message; a line break in a header, which would make another header, becomes a blank."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = " ".join(payload["to"].split())
+    message["Subject"] = " ".join(payload["subject"].split())
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">") or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(payload["body"])
+    return message
