@@ -1,0 +1,59 @@
+"""What actions read from Rasa's tracker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from bot.settings import FALLBACK_LANGUAGE
+
+
+def metadata(tracker: Tracker) -> dict[str, Any]:
+    """What the front door told about the message: language, languages, contact, ticket, channel."""
+    return tracker.latest_message.get("metadata") or {}
+
+
+def language(tracker: Tracker) -> str:
+    told = metadata(tracker).get("language")
+    return told or (tracker.latest_message.get("language") or {}).get("code") or FALLBACK_LANGUAGE
+
+
+def ranked_faqs(tracker: Tracker) -> list[str]:
+    """The FAQs' ids, likeliest first."""
+    ranking = (tracker.latest_message.get("response_selector") or {}).get("faq", {}).get("ranking", [])
+    return [row["intent_response_key"].split("/", 1)[1] for row in ranking]
+
+
+def intent(tracker: Tracker) -> str:
+    return (tracker.latest_message.get("intent") or {}).get("name") or ""
+
+
+def was_pressed(tracker: Tracker) -> bool:
+    """Whether the message came from a button."""
+    return bool(metadata(tracker).get("is_button"))
+
+
+def entity(tracker: Tracker, name: str) -> str | None:
+    return next(
+        (
+            str(found["value"])
+            for found in tracker.latest_message.get("entities") or []
+            if found["entity"] == name
+        ),
+        None,
+    )
+
+
+def latest_text(tracker: Tracker) -> str:
+    return tracker.latest_message.get("text") or ""
+
+
+def question_before(tracker: Tracker) -> str | None:
+    """The visitor's last own words before the latest message: what a button such as “none of these” refers
+    to."""
+    texts = [event for event in tracker.events if event.get("event") == "user" and event.get("text")]
+    for event in reversed(texts[:-1]):
+        if not (event.get("metadata") or {}).get("is_button"):
+            return event["text"]
+    return None

@@ -1,0 +1,270 @@
+"""Takes up visitors' messages and answers them: one at a time in a conversation, many conversations at once.
+
+A message waits in the database until the transaction that writes its answer; a process that dies in
+between has done
+nothing, and the message is answered by the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot.clock import Clock
+from bot.content.live import Content
+from bot.conversation.writing import write
+from bot.desk.tickets import Desk, HandOver
+from bot.dialogue.assistant import Assistant, Reply, Said, parsed_button
+from bot.settings import Settings
+from bot.signals import OUTBOX, QUEUE, WORK, Signals, conversation_topic
+from bot.store import conversations, messages, tickets, trackers, visitors
+from bot.store.conversations import Conversation
+from bot.store.database import Connection, Database
+from bot.store.messages import Message
+
+log = logging.getLogger(__name__)
+AT_ONCE = 16
+LOOK_AGAIN_SECONDS = 2
+GUESSES = 3
+ASKING = ("faq", "unsure", "unknown")  # intents of a message that puts a question
+
+
+class Turns:
+    """The workers of this process."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        signals: Signals,
+        clock: Clock,
+        settings: Settings,
+        assistant: Assistant,
+        desk: Desk,
+        content: Callable[[], Content],
+    ) -> None:
+        self._database = database
+        self._signals = signals
+        self._clock = clock
+        self._settings = settings
+        self._assistant = assistant
+        self._desk = desk
+        self._content = content
+        self._worker = secrets.token_hex(8)
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        # A claim outlives the longest turn: who takes over an old one can be sure that its worker is gone.
+        self._stale = timedelta(seconds=2 * settings.turn_seconds)
+
+    async def run(self) -> None:
+        """Work until cancelled; what is under way is finished first."""
+        if self._database.is_sqlite:  # one process only: claims are of one that died
+            async with self._database.writing() as connection:
+                await conversations.release_all(connection)
+        try:
+            with self._signals.subscribe(WORK) as waiter:
+                while True:
+                    try:
+                        await self._take_up()
+                    except Exception:
+                        log.exception("waiting messages could not be read; trying again")
+                    await waiter.wait(timeout_seconds=LOOK_AGAIN_SECONDS)
+        finally:
+            if self._under_way:
+                await asyncio.wait(self._under_way.values(), timeout=self._settings.turn_seconds)
+
+    async def _take_up(self) -> None:
+        free = AT_ONCE - len(self._under_way)
+        if free <= 0:
+            return
+        async with self._database.reading() as connection:
+            ids = await conversations.ids_with_work(
+                connection, stale_before=self._clock.now() - self._stale, limit=AT_ONCE * 2
+            )
+        for conversation_id in [one for one in ids if one not in self._under_way][:free]:
+            task = asyncio.create_task(self._answer_waiting(conversation_id))
+            self._under_way[conversation_id] = task
+            task.add_done_callback(partial(self._done, conversation_id))
+
+    def _done(self, conversation_id: str, task: asyncio.Task[None]) -> None:
+        del self._under_way[conversation_id]
+        self._signals.publish(WORK)  # there may be more than were taken up
+
+    async def _answer_waiting(self, conversation_id: str) -> None:
+        now = self._clock.now()
+        try:
+            async with self._database.writing() as connection:
+                if not await conversations.claim(
+                    connection, conversation_id, worker=self._worker, now=now, stale_before=now - self._stale
+                ):
+                    return
+            while await self._answer_next(conversation_id):
+                pass
+        except Exception:
+            # The message still waits; the claim ends by itself, and it is tried again then.
+            log.exception("conversation %s could not be worked on", conversation_id)
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def _answer_next(self, conversation_id: str) -> bool:
+        """Answer the first waiting message; False when there is none, and the claim is given up."""
+        async with self._database.writing() as connection:
+            message = await messages.first_waiting(connection, conversation_id)
+            if message is None or not await conversations.hold(
+                connection, conversation_id, worker=self._worker, now=self._clock.now()
+            ):
+                await conversations.release(connection, conversation_id, worker=self._worker)
+                return False
+        async with self._database.reading() as connection:
+            conversation = await conversations.get(connection, conversation_id)
+            assert conversation is not None
+            events = await trackers.get(connection, conversation_id)
+            visitor = await visitors.get(connection, conversation.visitor_id)
+            ticket = await tickets.open_of(connection, conversation_id)
+        if conversation.state != "bot":
+            await self._commit(conversation, message, {}, None)
+            return True
+        metadata = {
+            "languages": {
+                "conversation": conversation.heard_language,
+                "browser": conversation.browser_language,
+            },
+            "contact": {"name": visitor.name, "address": visitor.address},
+            "channel": conversation.channel,
+            "ticket": ticket.reference if ticket else None,
+            "is_button": message.payload is not None,
+        }
+        try:
+            parsed, reply = await asyncio.wait_for(
+                self._work_out(conversation, message, metadata, events), self._settings.turn_seconds
+            )
+        except Exception:
+            log.exception(
+                "the assistant failed on message %s of conversation %s; a person is called",
+                message.seq,
+                conversation_id,
+            )
+            parsed, reply = {}, Reply([], {"reason": "bot_failed", "about": message.text}, events or [])
+        await self._commit(conversation, message, parsed, reply)
+        return True
+
+    async def _work_out(
+        self,
+        conversation: Conversation,
+        message: Message,
+        metadata: dict[str, Any],
+        events: list[dict[str, Any]] | None,
+    ) -> tuple[dict[str, Any], Reply]:
+        if message.payload is None:
+            parsed = await self._assistant.understand(message.text, metadata)
+            language = parsed["language"]["code"]
+        else:
+            parsed, language = parsed_button(message.payload, message.text), conversation.language
+        metadata = {**metadata, "language": language}
+        return {**parsed, "language": {"code": language}}, await self._assistant.respond(
+            conversation.id, message.text, parsed, metadata, events
+        )
+
+    async def _commit(
+        self, conversation: Conversation, message: Message, parsed: dict[str, Any], reply: Reply | None
+    ) -> None:
+        """Answer, tracker, ticket and *dealt with*: all at once or not at all."""
+        now = self._clock.now()
+        async with self._database.writing() as connection:
+            if not await conversations.hold(connection, conversation.id, worker=self._worker, now=now):
+                log.warning(
+                    "conversation %s was taken over by another worker; its answer is theirs", conversation.id
+                )
+                raise asyncio.CancelledError
+            await messages.set_dealt_with(connection, message, details=_details(parsed))
+            current = await conversations.get(connection, conversation.id)
+            assert current is not None
+            if (
+                reply and current.state == "bot"
+            ):  # an agent may have stepped in meanwhile: then the bot is silent
+                current = await self._set_language(connection, current, message, parsed)
+                for said in reply.said:
+                    await write(
+                        connection,
+                        conversation.id,
+                        author="bot",
+                        text=said.text,
+                        now=now,
+                        is_markdown=True,
+                        buttons=_issued(said),
+                    )
+                if reply.hand_over:
+                    await self._hand_over(connection, current, reply.hand_over)
+                await trackers.put(connection, conversation.id, reply.events, now=now)
+            concerns_desk = await tickets.open_of(connection, conversation.id) is not None
+        self._signals.publish(
+            conversation_topic(conversation.id), *([QUEUE, OUTBOX] if concerns_desk else [])
+        )
+
+    @staticmethod
+    async def _set_language(
+        connection: Connection, conversation: Conversation, message: Message, parsed: dict[str, Any]
+    ) -> Conversation:
+        language = parsed.get("language", {}).get("code")
+        if not language or message.payload is not None or language == conversation.heard_language:
+            return conversation
+        await conversations.set_language(connection, conversation.id, language, heard=True)
+        return replace(conversation, language=language)
+
+    async def _hand_over(
+        self, connection: Connection, conversation: Conversation, wanted: dict[str, Any]
+    ) -> None:
+        asked = [
+            message
+            for message in await messages.latest(connection, conversation.id, "visitor", limit=20)
+            if message.details.get("intent") in ASKING and message.details.get("guesses")
+        ]
+        await self._desk.open_ticket(
+            connection,
+            conversation,
+            HandOver(
+                reason=wanted["reason"],
+                about=wanted.get("about") or "",
+                name=wanted.get("name"),
+                address=wanted.get("address"),
+                guesses=asked[0].details["guesses"] if asked else [],
+            ),
+        )
+
+
+def _issued(said: Said) -> list[dict[str, str]]:
+    """The buttons with ids of their own: what they mean stays here."""
+    return [
+        {
+            "id": secrets.token_urlsafe(8),
+            "title": button["title"],
+            "kind": button.get("kind", "choice"),
+            "payload": button["payload"],
+        }
+        for button in said.buttons
+    ]
+
+
+def _details(parsed: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a question for the agents: language, outcome and the best guesses."""
+    if not parsed:
+        return {}
+    ranking = parsed.get("response_selector", {}).get("faq", {}).get("ranking", [])
+    guesses = [
+        {
+            "faq_id": row["intent_response_key"].split("/", 1)[1],
+            "confidence": round(float(row["confidence"]), 4),
+        }
+        for row in ranking[:GUESSES]
+    ]
+    return {
+        "intent": parsed["intent"]["name"],
+        "confidence": round(float(parsed["intent"].get("confidence") or 0), 4),
+        "outcome": parsed.get("gate", {}).get("outcome"),
+        "language": parsed["language"]["code"],
+        "guesses": guesses,
+    }
