@@ -1,0 +1,53 @@
+"""`tanya agent`: who may use the desk."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.clock import Clock
+from bot.desk.accounts import Accounts
+from bot.settings import read_settings
+from bot.store import agents
+from bot.web.house import build_house
+
+HELP = "add, list, disable and enable the accounts of agents"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="act", required=True, metavar="add|list|disable|enable")
+    adding = verbs.add_parser("add", help="make an account; prints the link to set its password")
+    adding.add_argument("email")
+    adding.add_argument("--name", default="", help="as visitors see it; can be changed with the link")
+    verbs.add_parser("list", help="the accounts there are")
+    for act, text in (("disable", "end all sessions and let nobody in"), ("enable", "let in again")):
+        verbs.add_parser(act, help=text).add_argument("email")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_run(arguments))
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    house = await build_house(read_settings(), clock=Clock())
+    try:
+        if arguments.act == "list":
+            async with house.database.reading() as connection:
+                for agent in await agents.all_of_them(connection):
+                    state = (
+                        "disabled" if agent.disabled_at else "active" if agent.password_hash else "invited"
+                    )
+                    print(f"{agent.email}  {agent.name}  {state}")
+        elif arguments.act == "add":
+            await _add(house.accounts, arguments)
+        else:
+            await house.accounts.set_enabled(arguments.email, arguments.act == "enable")
+            print(f"{arguments.email} is {arguments.act}d.")
+    finally:
+        await house.close()
+    return 0
+
+
+async def _add(accounts: Accounts, arguments: argparse.Namespace) -> None:
+    link = await accounts.invite(email=arguments.email, name=arguments.name)
+    print(f"Within three days, {arguments.email} sets a password here, once:\n{link}")

@@ -1,0 +1,131 @@
+"""The Sanic app: reads from the top down. Everything else is in the modules named here."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+
+from sanic import Request, Sanic
+from sanic.exceptions import SanicException
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.channels.web_chat import ChatParts, make_chat
+from bot.web.desk import make_desk
+from bot.web.house import House
+from bot.web.language import COOKIE, page_language
+from bot.web.pages import Pages
+from bot.web.sign_in import context, make_sign_in
+from bot.web.visit import VISIT_COOKIE, set_cookie
+
+log = logging.getLogger(__name__)
+STATIC = Path(__file__).parent / "static"
+BODY_BYTES = 64 * 1024
+DAY_SECONDS = 86_400
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors {ancestors}"
+)
+
+
+def make_app(house: House) -> Sanic:
+    """The app of one house. Names differ, so that tests can make several."""
+    app = Sanic(f"tanya-{secrets.token_hex(4)}", configure_logging=False)
+    app.config.update(
+        {
+            "REQUEST_MAX_SIZE": BODY_BYTES,
+            "KEEP_ALIVE_TIMEOUT": 60,
+            "FALLBACK_ERROR_FORMAT": "json",
+            "OAS": False,
+            "RESPONSE_TIMEOUT": 10 * DAY_SECONDS,  # event streams last as long as the page
+            "GRACEFUL_SHUTDOWN_TIMEOUT": 2.0,
+            "PROXIES_COUNT": house.settings.proxies or None,
+        }
+    )
+    pages = Pages(texts=house.page_texts, settings=house.settings)
+    app.blueprint(
+        make_chat(
+            ChatParts(
+                database=house.database,
+                signals=house.signals,
+                clock=house.clock,
+                settings=house.settings,
+                secret=house.secret,
+                texts=lambda: house.content.current.texts,
+                page_texts=house.page_texts,
+                page_language=page_language,
+            )
+        )
+    )
+    app.blueprint(make_sign_in(house, pages))
+    app.blueprint(make_desk(house, pages))
+    app.static("/static", str(STATIC))
+    app.static("/widget.js", str(STATIC / "widget.js"), name="widget")
+    _add_visitor_pages(app, pages)
+    _add_errors(app, house, pages)
+    app.register_middleware(_finish(house), "response")
+    return app
+
+
+def _add_visitor_pages(app: Sanic, pages: Pages) -> None:
+    @app.get("/")
+    async def home(request: Request) -> HTTPResponse:
+        return pages.render(request, "home.html", texts_json=pages.script_texts(request))
+
+    @app.get("/chat")
+    async def chat(request: Request) -> HTTPResponse:
+        return pages.render(request, "chat.html", texts_json=pages.script_texts(request))
+
+    @app.get("/health")
+    async def health(request: Request) -> HTTPResponse:
+        return json_response({"status": "ok"})
+
+
+def _add_errors(app: Sanic, house: House, pages: Pages) -> None:
+    @app.exception(Exception)
+    async def explain(request: Request, error: Exception) -> HTTPResponse:
+        status = error.status_code if isinstance(error, SanicException) else 500
+        if status >= 500:
+            log.error("%s %s failed", request.method, request.path, exc_info=error)
+        code = {404: "error_not_found", 405: "error_not_found", 413: "error_too_long"}.get(
+            status, "error_server" if status >= 500 else "error_bad_request"
+        )
+        text = pages.text(request, code, count=house.settings.message_characters)
+        if request.path.startswith("/api/") or "application/json" in request.headers.get("accept", ""):
+            return json_response({"error": {"code": code, "message": text}}, status=status)
+        return pages.render(
+            request,
+            "desk/message.html",
+            status=status,
+            title=pages.text(request, "error_title"),
+            text=text,
+            **context(request, house),
+        )
+
+
+def _finish(house: House):  # type: ignore[no-untyped-def]
+    """Headers that every answer has, and the cookies that were decided on."""
+
+    async def finish(request: Request, response: HTTPResponse) -> None:
+        # Only the chat may stand in another site's frame.
+        ancestors = house.settings.frame_ancestors if request.path == "/chat" else "'none'"
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors))
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        if request.path.startswith("/desk"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        chosen = request.args.get("language") if request.method == "GET" else None
+        if chosen and page_language(request) == chosen:
+            set_cookie(
+                response,
+                COOKIE,
+                chosen,
+                is_secure=house.settings.is_secure,
+                seconds=365 * DAY_SECONDS,
+                path="/",
+            )
+        if getattr(request.ctx, "new_visit", False):
+            set_cookie(response, VISIT_COOKIE, request.ctx.visit_id, is_secure=house.settings.is_secure)
+
+    return finish

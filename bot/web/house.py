@@ -1,0 +1,115 @@
+"""The house put together: every part made once and handed what it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.clock import Clock
+from bot.content.live import LiveContent
+from bot.content.texts import Texts, read_texts
+from bot.desk.accounts import Accounts
+from bot.desk.presence import Presence
+from bot.desk.tickets import Desk
+from bot.errors import TanyaError
+from bot.hours.live import LiveHours
+from bot.notify.email import email_transport
+from bot.notify.outbox import Deliverer
+from bot.settings import Settings
+from bot.signals import Signals
+from bot.store.database import Database, open_database
+
+PAGE_TEXTS = Path(__file__).parent / "texts.yml"
+
+
+@dataclass
+class House:
+    """What the pages and the workers share."""
+
+    settings: Settings
+    clock: Clock
+    signals: Signals
+    database: Database
+    content: LiveContent
+    hours: LiveHours
+    desk: Desk
+    accounts: Accounts
+    presence: Presence
+    deliverer: Deliverer
+    page_texts: Texts
+    secret: str
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+async def build_house(settings: Settings, *, clock: Clock | None = None) -> House:
+    """Read content and hours, open the database. Raises TanyaError or ContentError where the operator must
+    act."""
+    clock = clock or Clock()
+    signals = Signals()
+    content = LiveContent(settings.root / "data", clock)
+    hours = LiveHours(settings.root / "data" / "hours.yml")
+    secret = settings.secret or await asyncio.to_thread(_kept_secret, settings.state)
+    database = await open_database(settings.database_url or f"sqlite:///{settings.state / 'tanya.db'}")
+    page_texts, _ = read_texts(PAGE_TEXTS)
+    desk = Desk(
+        database=database,
+        signals=signals,
+        clock=clock,
+        settings=settings,
+        texts=lambda: content.current.texts,
+        hours=lambda: hours.current,
+    )
+    transports: dict[str, Any] = {}
+    if settings.smtp_url:
+        transports["email"] = email_transport(settings.smtp_url, sender=settings.email_from)
+    return House(
+        settings=settings,
+        clock=clock,
+        signals=signals,
+        database=database,
+        content=content,
+        hours=hours,
+        desk=desk,
+        accounts=Accounts(
+            database=database,
+            clock=clock,
+            secret=secret,
+            session_hours=settings.desk_session_hours,
+            url=settings.url,
+        ),
+        presence=Presence(database=database, signals=signals, clock=clock),
+        deliverer=Deliverer(database=database, signals=signals, clock=clock, transports=transports),
+        page_texts=page_texts,
+        secret=secret,
+    )
+
+
+def _kept_secret(folder: Path) -> str:
+    """The key that signs sessions: made at the first start, readable by the owner alone."""
+    path = folder / "secret"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            secret = path.read_text(encoding="ascii").strip()
+            if len(secret) < 32:
+                raise TanyaError(
+                    f"{path} holds no usable secret",
+                    hint="delete it; a new one is made, and all have to sign in again",
+                ) from None
+            return secret
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secret := secrets.token_urlsafe(48))
+        return secret
+    except OSError as error:
+        raise TanyaError(
+            f"can't write {path}: {error.strerror}",
+            hint="make the folder writable, or set TANYA_STATE_FOLDER to one that is",
+        ) from error

@@ -1,0 +1,133 @@
+"""One process of Tanya: pages, workers, and the watch over content."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sanic import Sanic
+
+from bot.dialogue.quiet import quieten_rasa
+from bot.dialogue.without_tensorflow import prepare
+from bot.settings import Settings
+from bot.web.app import make_app
+from bot.web.house import House, build_house
+
+log = logging.getLogger(__name__)
+WATCH_SECONDS = 0.5
+LOOK_FOR_LATE_SECONDS = 2
+
+
+@dataclass
+class Server:
+    house: House
+    app: Sanic
+    assistant: Any
+
+
+async def serve(
+    settings: Settings,
+    listening: socket.socket,
+    *,
+    stop: asyncio.Event,
+    when_ready: Callable[[Server], Awaitable[None]],
+) -> None:
+    """Serve on the bound socket until `stop` is set. Trains first when there is no model that fits."""
+    house = await build_house(settings)
+    try:
+        assistant = await _load_assistant(house)
+        app = make_app(house)
+        server = await app.create_server(
+            sock=listening, return_asyncio_server=True, access_log=False, backlog=512
+        )
+        await server.startup()
+        workers = [asyncio.create_task(worker) for worker in _workers(house, assistant)]
+        await server.start_serving()
+        try:
+            await when_ready(Server(house, app, assistant))
+            await stop.wait()
+        finally:
+            server.close()
+            for connection in tuple(getattr(server, "connections", None) or ()):
+                connection.close()
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(server.wait_closed(), 5)
+            assistant.close()
+    finally:
+        await house.close()
+
+
+async def _load_assistant(house: House) -> Any:
+    """The assistant with the model for this content. Rasa is imported here, as it takes seconds."""
+    prepare()
+    quieten_rasa()
+    from actions.executor import Rejection, make_executor
+    from bot.dialogue.assistant import Assistant
+    from bot.dialogue.local_actions import LocalActionEndpoint
+    from bot.dialogue.nlg import FaqNlg
+    from bot.dialogue.training import fitting_model, train_model
+
+    content = house.content.current
+    model = fitting_model(house.settings, content)
+    if not model.exists():
+        log.info("the content is new to the model: training on %s FAQs", len(content.faqs))
+        await asyncio.to_thread(train_model, house.settings, content)
+    nlg = FaqNlg(
+        content=lambda: house.content.current,
+        hours=lambda: house.hours.current,
+        settings=house.settings,
+        clock=house.clock,
+    )
+    endpoint = LocalActionEndpoint(make_executor(lambda: house.content.current), rejection=Rejection)
+    assistant = Assistant(nlg=nlg, action_endpoint=endpoint)
+    await asyncio.to_thread(assistant.load, model)
+    return assistant
+
+
+def _workers(house: House, assistant: Any) -> list[Any]:
+    from bot.dialogue.turns import Turns
+
+    turns = Turns(
+        database=house.database,
+        signals=house.signals,
+        clock=house.clock,
+        settings=house.settings,
+        assistant=assistant,
+        desk=house.desk,
+        content=lambda: house.content.current,
+    )
+    return [turns.run(), house.deliverer.run(), _watch_content(house), _time_out_waiting(house)]
+
+
+async def _watch_content(house: House) -> None:
+    """Take over what editors save; what has mistakes is told and left where it is."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        for name, live in (("FAQs and texts", house.content), ("opening hours", house.hours)):
+            if not live.changed():
+                continue
+            problems = await asyncio.to_thread(live.reload)
+            errors = [problem for problem in problems if problem.is_error]
+            for problem in errors:
+                log.error("%s", problem)
+            if errors:
+                log.error("the edit is not live: the last good %s stay until it is mended", name)
+            else:
+                log.info("new %s are live", name)
+
+
+async def _time_out_waiting(house: House) -> None:
+    while True:
+        await asyncio.sleep(LOOK_FOR_LATE_SECONDS)
+        try:
+            await house.desk.time_out_waiting()
+        except Exception:
+            log.exception("visitors who wait too long could not be told; trying again")
