@@ -80,7 +80,7 @@ def explain_syntax_error(error: yaml.YAMLError, *, file: str, lines: list[str]) 
         return tabs[:50]
     mark = getattr(error, "problem_mark", None)
     said = f"{getattr(error, 'context', '') or ''}; {getattr(error, 'problem', '') or error}"
-    if re.search(r"scanning a(n alias|n anchor| quoted scalar| simple key)", said):
+    if re.search(r"parsing a flow|scanning a(n alias|n anchor| quoted scalar| simple key)", said):
         mark = (
             getattr(error, "context_mark", None) or mark
         )  # where it began; the end of the file helps nobody

@@ -99,7 +99,7 @@ def test_tabs_inside_texts_are_fine():
         ("- !help", (1, 3), "tag"),
         ("- {app} is", (1, 9), "double quotes"),
         ("a: b\nc\nd: e", (2, 1), "colon"),
-        ("a: [1, 2", (2, 1), "bracket"),
+        ("a: [1, 2", (1, 4), "bracket"),
         ('a: "\\d"', (1, 5), "backslash"),
         ("a:\n  b: 1\n c: 2", (3, 2), "indent"),
         ("a: 1\n---\nb: 2", (2, 1), "second document"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -98,32 +99,52 @@ def _check_id_is_new(one: _Written, faqs: dict[str, Faq]) -> None:
         one.reader.error((*one.steps, "id"), f"the id “{one.faq.id}” is already in {where}.", "another name.")
 
 
+@dataclass(frozen=True)
+class _Phrasing:
+    """A title, question or test, and where it is written."""
+
+    one: _Written
+    kind: str
+    language: str
+    steps: Steps
+    text: str
+
+    @property
+    def place(self) -> str:
+        marked = self.one.reader.marked
+        return f"{marked.file}:{marked.mark(self.steps)[0]} ({self.one.faq.id})"
+
+
 def _check_phrasings_are_new(written: list[_Written]) -> None:
-    seen: dict[str, tuple[_Written, str, Steps]] = {}
+    """What leads to two FAQs leads to neither; titles are learnt from as well."""
+    seen: dict[str, _Phrasing] = {}
     for one in written:
-        for language, steps, text in _phrasings(one):
-            key = same_phrasing(text)
-            other, other_language, other_steps = seen.setdefault(key, (one, language, steps))
-            if other_steps == steps and other is one:
+        for here in _phrasings(one):
+            first = seen.setdefault(same_phrasing(here.text), here)
+            if first is here:
                 continue
-            marked = other.reader.marked
-            message = f"“{text}” is already in {marked.file}:{marked.mark(other_steps)[0]} ({other.faq.id})."
-            if other.faq.id == one.faq.id and other_language != language:
-                one.reader.warning(steps, message, "a phrasing that only this language has.")
+            message = f"“{here.text}” is already in {first.place}."
+            if first.one.faq.id != one.faq.id:
+                one.reader.error(here.steps, message, "keep it where it fits better.")
+            elif "title" in (first.kind, here.kind):
+                continue
+            elif first.language != here.language:
+                one.reader.warning(here.steps, message, "a phrasing that only this language has.")
             else:
-                one.reader.error(steps, message, "keep it where it fits better.")
+                one.reader.error(here.steps, message, "delete it, or put it in other words.")
 
 
-def _phrasings(one: _Written) -> list[tuple[str, Steps, str]]:
-    """Language, place and text of every question and test."""
-    found = []
-    for name in ("questions", "tests"):
-        group = one.reader.value((*one.steps, name))
-        for language, items in group.items() if isinstance(group, dict) else ():
-            for index, text in enumerate(items) if isinstance(items, list) else ():
+def _phrasings(one: _Written) -> Iterator[_Phrasing]:
+    for kind in ("title", "questions", "tests"):
+        group = one.reader.value((*one.steps, kind))
+        for language, value in group.items() if isinstance(group, dict) else ():
+            steps = (*one.steps, kind, language)
+            texts = [(steps, value)]
+            if isinstance(value, list):
+                texts = [((*steps, index), text) for index, text in enumerate(value)]
+            for at, text in texts:
                 if isinstance(text, str) and text.strip():
-                    found.append((language, (*one.steps, name, language, index), text))
-    return found
+                    yield _Phrasing(one, kind, language, at, text)
 
 
 def _check_related(written: list[_Written], ids: set[str], *, complete: bool) -> None:

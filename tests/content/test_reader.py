@@ -1,6 +1,9 @@
 from datetime import date
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.content.reader import read_faqs, same_phrasing
 
@@ -104,6 +107,21 @@ def test_test_that_is_a_question_is_a_duplicate(said, faq, well):
 def test_same_phrasing_in_two_languages_of_one_faq_is_a_warning(said, faq, well):
     faq["questions"]["ru"].append("no code came")
     one(said(well), "warning", "already in")
+
+
+def test_title_of_another_faq_is_a_duplicate(said, well):
+    well["faqs"][1]["title"]["en"] = "code missing"
+    one(said(well), "“code missing” is already in", "(login_code)")
+
+
+def test_title_that_is_a_question_of_another_faq_is_a_duplicate(said, well):
+    well["faqs"][1]["questions"]["en"].append("code missing?")
+    one(said(well), "keep it where it fits better")
+
+
+def test_title_may_be_a_question_of_its_own_faq(said, faq, well):
+    faq["title"]["en"] = "Where is my code?"
+    assert said(well) == []
 
 
 def test_id_must_begin_with_the_topic(said, well):
@@ -316,3 +334,19 @@ def test_other_shapes_are_problems(write, source):
 
 def test_same_phrasing_of_signs_alone_stays_apart():
     assert same_phrasing("?") != same_phrasing("!")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    at=st.integers(0, 10_000),
+    what=st.text(alphabet="ab:- \n[]{}'\"|>&*!#?,\0\u202e", max_size=6),
+    cut=st.booleans(),
+)
+def test_spoilt_file_is_read_without_a_traceback(write, well, at, what, cut):
+    source = yaml.safe_dump(well, allow_unicode=True, sort_keys=False)
+    at %= len(source)
+    folder = write(source[:at] + what + ("" if cut else source[at + len(what) :]))
+    lines = source.count("\n") + what.count("\n") + 2
+    for problem in read_faqs(folder)[1]:
+        assert 1 <= problem.line <= lines
+        assert problem.message
