@@ -47,7 +47,8 @@ class ActionStartHandOver(Action):
         }
         is_complete = all(slots.values())
         return [
-            *(SlotSet(key, value) for key, value in slots.items()),
+            # What is not known is not set at all: a form would take an empty slot for a value to check.
+            *(SlotSet(key, value) for key, value in slots.items() if value),
             FollowupAction("action_hand_over" if is_complete else "contact_form"),
         ]
 
