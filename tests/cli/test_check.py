@@ -135,6 +135,16 @@ def test_class_of_the_project_is_found(project, package):
     assert classes(project, endpoints=f"tracker_store: {{type: {package}.store.TrackerStore}}") == []
 
 
+def test_lock_store_minds_the_case_as_rasa_does(project):
+    (found,) = classes(project, endpoints="lock_store: {type: Redis}")
+    assert found.endswith("Rasa knows no “Redis”. Try: redis.")
+
+
+def test_mistyped_package_names_the_nearest(project, package):
+    (found,) = classes(project, endpoints=f"nlg:\n  type: {package}.stoer.TrackerStore")
+    assert found.endswith(f"Try: {package}.store.TrackerStore.")
+
+
 def test_mistyped_class_names_the_nearest(project, package):
     (found,) = classes(project, endpoints=f"tracker_store:\n  type: {package}.store.TrackerStor")
     assert found.startswith("endpoints.yml:2:9: ")
