@@ -12,6 +12,7 @@ from typing import Any
 
 from sanic import Sanic
 
+from bot.clock import Clock
 from bot.dialogue.quiet import quieten_rasa
 from bot.dialogue.without_tensorflow import prepare
 from bot.settings import Settings
@@ -36,9 +37,10 @@ async def serve(
     *,
     stop: asyncio.Event,
     when_ready: Callable[[Server], Awaitable[None]],
+    clock: Clock | None = None,
 ) -> None:
     """Serve on the bound socket until `stop` is set. Trains first when there is no model that fits."""
-    house = await build_house(settings)
+    house = await build_house(settings, clock=clock)
     try:
         assistant = await _load_assistant(house)
         app = make_app(house)
