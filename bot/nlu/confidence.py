@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu import kernel_ridge
-from bot.nlu.kernel_ridge import Scores
+from bot.nlu.kernel_ridge import Examples, LeftOut, Scores
 
 FEATURES = (
     "largest score", "margin", "nearest", "three nearest", "nearest in the class", "neighbours agree",
@@ -23,9 +23,11 @@ SHARPNESS = 12.0  # of the softmax behind the entropy
 NEIGHBOURS = 10
 # Of the questions of real visitors, how many no FAQ answers.
 UNKNOWN_SHARE = 0.25
+# Classes are left out in so many groups. More groups leave each question more neighbours to be mistaken for.
+GROUPS = 20
 FOLDS = 5
 SHRINKAGE = 1.0
-MOST_EXAMPLES = 4000  # enough to calibrate on; the folds' matrices stay small
+SAMPLE = 5000  # examples to calibrate on where there are too many for one matrix
 
 
 def features(scores: Scores, labels: np.ndarray) -> np.ndarray:
@@ -65,63 +67,45 @@ class Evidence:
     weights: np.ndarray
 
 
-def gather(
-    vectors: dict[str, np.ndarray], names: list[str], *, asked: np.ndarray, unknowable: np.ndarray
-) -> Evidence:
+def gather(examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray) -> Evidence:
     """Evidence from a site's training examples.
 
     `asked` (examples,) is False for those that train the model but are not like what people write, such as
     titles. `unknowable` (examples,) is True for those whose class might as well have been missing: there is
     always one more question without an FAQ, but a greeting is never unknown.
     """
-    labels = np.unique(np.asarray(names), return_inverse=True)[1]
-    random = np.random.RandomState(0)
-    chosen = np.arange(len(names))
-    if len(chosen) > MOST_EXAMPLES:
-        # Whole classes would be fairer to the neighbours, but leave too few of them.
-        chosen = np.sort(random.permutation(chosen)[:MOST_EXAMPLES])
-    vectors = {name: rows[chosen] for name, rows in vectors.items()}
-    names = [names[row] for row in chosen]
-    labels, asked, unknowable = labels[chosen], asked[chosen], unknowable[chosen]
-    known = _known(vectors, names, asked)
-    unknown = _unknown(vectors, names, labels, asked & unknowable, random)
-    parts = [part for part in (known, unknown) if len(part[0])]
+    count = len(examples.names)
+    if count > kernel_ridge.LARGEST:
+        chosen = np.sort(np.random.RandomState(0).permutation(count)[:SAMPLE])
+        examples, asked, unknowable = examples.pick(chosen), asked[chosen], unknowable[chosen]
+    left_out = kernel_ridge.leave_out(examples, groups=GROUPS)
+    labels = left_out.model.labels
+    known, unknown = np.flatnonzero(asked), np.flatnonzero(asked & unknowable)
+    best = np.argsort(-left_out.without_self[known], axis=1, kind="stable")[:, :3]
+    right = best == labels[known][:, None]
+    never = np.zeros(len(unknown), dtype=bool)
     weights = np.concatenate([
-        np.full(len(known[0]), (1 - UNKNOWN_SHARE) / max(1, len(known[0]))),
-        np.full(len(unknown[0]), UNKNOWN_SHARE / max(1, len(unknown[0]))),
+        np.full(len(known), (1 - UNKNOWN_SHARE) / max(1, len(known))),
+        np.full(len(unknown), UNKNOWN_SHARE / max(1, len(unknown))),
     ])
-    stacked = [np.concatenate(column) for column in zip(*parts)]
-    return Evidence(stacked[0], stacked[1], stacked[2], weights / weights.sum() * len(weights))
+    return Evidence(
+        features=np.concatenate([
+            _features_in_parts(left_out, known, without_class=False),
+            _features_in_parts(left_out, unknown, without_class=True),
+        ]),
+        is_right=np.concatenate([right[:, 0], never]),
+        is_in_three=np.concatenate([right.any(1), never]),
+        weights=weights / max(weights.sum(), 1e-9) * len(weights),
+    )
 
 
-def _known(
-    vectors: dict[str, np.ndarray], names: list[str], asked: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    model, scores = kernel_ridge.fit(vectors, names)
-    assert scores is not None
-    best = np.argsort(-scores.by_class, axis=1, kind="stable")[:, :3]
-    right = best == model.labels[:, None]
-    found = features(scores, model.labels)
-    return found[asked], right[asked, 0], right[asked].any(1)
-
-
-def _unknown(
-    vectors: dict[str, np.ndarray], names: list[str], labels: np.ndarray, asked: np.ndarray,
-    random: np.random.RandomState,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    classes = random.permutation(np.unique(labels[asked]))
-    found = [np.zeros((0, len(FEATURES)))]
-    for part in np.array_split(classes, min(FOLDS, len(classes))):
-        out = np.isin(labels, part)
-        if out.all() or not out.any():
-            continue
-        kept = [name for name, is_out in zip(names, out) if not is_out]
-        model, _ = kernel_ridge.fit({key: rows[~out] for key, rows in vectors.items()}, kept)
-        scores = model.scores({key: rows[out & asked] for key, rows in vectors.items()})
-        found.append(features(scores, model.labels))
-    stacked = np.concatenate(found)
-    never = np.zeros(len(stacked), dtype=bool)
-    return stacked, never, never
+def _features_in_parts(left_out: LeftOut, rows: np.ndarray, *, without_class: bool) -> np.ndarray:
+    # A thousand at a time: all at once would hold several matrices of examples x examples.
+    parts = [np.zeros((0, len(FEATURES)))]
+    for start in range(0, len(rows), 1000):
+        scores = left_out.scores(rows[start:start + 1000], without_class=without_class)
+        parts.append(features(scores, left_out.model.labels))
+    return np.concatenate(parts)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ _ORIGIN = "SentenceEncoder:"
 
 
 def _attach(messages: list[Message], name: str, vectors: np.ndarray) -> None:
-    for message, vector in zip(messages, vectors):
+    for message, vector in zip(messages, vectors, strict=True):
         message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, _ORIGIN + name))
 
 

@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -85,7 +85,7 @@ class UseEncoder:
 _KNOWN: dict[str, Any] = {"e5": E5Encoder, "use": UseEncoder}
 
 
-@lru_cache(maxsize=None)
+@cache
 def encoder(name: str) -> Encoder:
     """The process's one encoder of that name, "e5" or "use"; loaded on first use (100 MB, 0.1-1 s) and
     shared by all models. Raises TanyaError when the name is unknown, ImportError or OSError when it
@@ -112,7 +112,7 @@ def usable_encoders(names: list[str]) -> dict[str, Encoder]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _warn_once(name: str, reason: str) -> None:
     logger.warning(
         "The sentence encoder %s cannot be loaded here (%s). Going on without it: questions are understood "
@@ -130,7 +130,7 @@ def _encode_in_chunks(encode: Any, texts: list[str], dimensions: int, *, workers
     else:
         with ThreadPoolExecutor(max_workers=workers) as pool:
             parts = list(pool.map(lambda chunk: encode([cleaned[row] for row in chunk]), chunks))
-    for chunk, part in zip(chunks, parts):
+    for chunk, part in zip(chunks, parts, strict=True):
         vectors[chunk] = part
     return vectors
 

@@ -15,8 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import vectors_of
-from bot.nlu.matcher import EVIDENCE, FAQ, RESPONSE_SELECTOR, examples
+from bot.nlu.matcher import EVIDENCE, FAQ, RESPONSE_SELECTOR, examples, to_learn
 from bot.nlu.outcome import Decision, Gate, fit_gate, share
 from bot.nlu.text import is_wordless
 
@@ -76,7 +75,7 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
         asked = np.array([_role(message) != "title" for message in messages])
         is_faq = np.array([name.startswith(FAQ + "/") for name in names])
         self._gate = fit_gate(
-            vectors_of(messages), names, asked=asked, unknowable=is_faq, wrong_answers=self._wrong_answers
+            to_learn(messages, names), asked=asked, unknowable=is_faq, wrong_answers=self._wrong_answers
         )
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "gate.json").write_text(json.dumps(self._gate.to_plain()), encoding="utf-8")

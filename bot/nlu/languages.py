@@ -34,6 +34,7 @@ _MOST_MARKERS = 3
 _LETTERS = 6.0
 _CONVERSATION = 2.0
 _BROWSER = 0.7
+_LEANS_MALAY = 0.6
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def guess_language(text: str, *, conversation: str | None = None, browser: str |
             prior[code] += weight
     if not words:
         return _best(prior, words=0)
+    # lingua takes Indonesian for Malay more often than the other way round.
+    prior["id"] += _LEANS_MALAY
     evidence = _from_letters(words)
     for code, votes in _markers(words).items():
         evidence[code] += _MARKER * min(votes, _MOST_MARKERS)

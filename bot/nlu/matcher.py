@@ -20,7 +20,7 @@ from bot.errors import TanyaError
 from bot.nlu import confidence, kernel_ridge
 from bot.nlu.encoder import vectors_of
 from bot.nlu.entities import MASKED_TEXT
-from bot.nlu.kernel_ridge import KernelRidge, Scores
+from bot.nlu.kernel_ridge import Examples, KernelRidge, Scores
 from bot.nlu.text import fold
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class FaqMatcher(GraphComponent, IntentClassifier):
         if not messages:
             logger.warning("There is no training example: no question will be understood.")
             return self._resource
-        self._model, _ = kernel_ridge.fit(vectors_of(messages), names)
+        self._model = kernel_ridge.fit(to_learn(messages, names))
         self._exact = _exact(messages, names, self._model.classes)
         with self._model_storage.write_to(self._resource) as folder:
             kernel_ridge.save(self._model, folder / "matcher.npz")
@@ -125,6 +125,15 @@ def examples(training_data: TrainingData) -> tuple[list[Message], list[str]]:
     return messages, [message.get_full_intent() for message in messages]
 
 
+def to_learn(messages: list[Message], names: list[str]) -> Examples:
+    """The examples as arrays, with the language that each message's intent metadata says."""
+    languages = [
+        str(((message.get("metadata") or {}).get("intent") or {}).get("language") or "") for message in messages
+    ]
+    # An example of unknown language would count as a language of its own.
+    return Examples(vectors_of(messages), names, languages if all(languages) else None)
+
+
 def rank(by_class: np.ndarray, classes: tuple[str, ...]) -> list[dict[str, Any]]:
     """Classes with their scores, best first, all of them; equal ones in the classes' order."""
     order = np.argsort(-by_class, kind="stable")
@@ -167,6 +176,6 @@ def _exact(messages: list[Message], names: list[str], classes: tuple[str, ...]) 
     """Class number by folded text, of the texts that stand under one class only."""
     number = {name: place for place, name in enumerate(classes)}
     found: dict[str, set[int]] = {}
-    for message, name in zip(messages, names):
+    for message, name in zip(messages, names, strict=True):
         found.setdefault(_fold(message), set()).add(number[name])
     return {text: min(places) for text, places in sorted(found.items()) if text and len(places) == 1}

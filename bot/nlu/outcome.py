@@ -11,6 +11,7 @@ import numpy as np
 from bot.errors import TanyaError
 from bot.nlu import confidence
 from bot.nlu.confidence import Logistic
+from bot.nlu.kernel_ridge import Examples
 
 Outcome = Literal["answer", "suggest", "hand_over"]
 
@@ -65,12 +66,11 @@ class Gate:
 
 
 def fit_gate(
-    vectors: dict[str, np.ndarray], names: list[str], *, asked: np.ndarray, unknowable: np.ndarray,
-    wrong_answers: float,
+    examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray, wrong_answers: float
 ) -> Gate:
     """Calibrate on a site's training examples (see `confidence.gather`) so that at most this share of the
     answers given is wrong, questions that no FAQ answers included."""
-    evidence = confidence.gather(vectors, names, asked=asked, unknowable=unknowable)
+    evidence = confidence.gather(examples, asked=asked, unknowable=unknowable)
     rows, right, weights = evidence.features, evidence.is_right.astype(float), evidence.weights
     chances = confidence.cross_validated(rows, right, weights)
     return Gate(

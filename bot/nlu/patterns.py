@@ -20,27 +20,32 @@ REGIONS = {"id": "ID", "ms": "MY", "ru": "RU", "pl": "PL", "en": None}
 # A finder reads at most this many characters; a pasted log file is not searched for phone numbers.
 LONGEST = 2000
 
+# Half a character, as a cut or hostile message may hold; spaCy cannot encode it.
+_PAIRLESS = re.compile("[\ud800-\udfff]")
+
 
 @dataclass(frozen=True)
 class Entity:
-    """`start` and `end` are places in the text as the visitor wrote it; `value` is the tidy form."""
+    """`start` and `end` are places in the text as the visitor wrote it; `value` is the tidy form; `more` goes
+    into Rasa's entity as well; `masked_from` is where masking begins when that is before `start`."""
 
     kind: str
     start: int
     end: int
     value: str
     more: dict[str, str] = field(default_factory=dict)
+    masked_from: int | None = None
 
 
 def find_entities(text: str, *, language: str = "en") -> list[Entity]:
     """Entities of a text, by place, none overlapping. `language` gives the country of phone numbers
     written without one."""
-    text = text[:LONGEST]
+    text = _PAIRLESS.sub("?", text[:LONGEST])
     found: list[Entity] = []
     for finder in (_emails, _urls, _licence_keys, _transaction_ids, _amounts):
         found += _beside(found, finder(text))
     found += _beside(found, _phones(text, language))
-    found += _beside(found, (Entity("person_name", *name) for name in find_names(text)))
+    found += _beside(found, _names(text))
     return sorted(found, key=lambda entity: entity.start)
 
 
@@ -56,7 +61,8 @@ def mask(text: str, entities: list[Entity]) -> str:
     parts, end = [], 0
     for entity in entities:
         if entity.kind in STAND_INS:
-            parts += [text[end:entity.start], STAND_INS[entity.kind]]
+            start = entity.start if entity.masked_from is None else max(end, entity.masked_from)
+            parts += [text[end:start], STAND_INS[entity.kind]]
             end = entity.end
     return "".join([*parts, text[end:]])
 
@@ -80,7 +86,9 @@ def _emails(text: str) -> Iterator[Entity]:
         yield Entity("email", match.start(), match.end(), checked.normalized)
 
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+|\b(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}/[^\s<>\"“”«»]*", re.I)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"“”«»]+|\b(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}/[^\s<>\"“”«»]*", re.I
+)
 
 
 def _urls(text: str) -> Iterator[Entity]:
@@ -126,7 +134,7 @@ _CURRENCIES = {
     "GBP": r"£|gbp|pounds?",
     "IDR": r"rp\.?|idr|rupiah",
     "MYR": r"rm|myr|ringgit\w*",
-    "RUB": r"₽|rub|руб\w*\.?|рубл\w*",
+    "RUB": r"₽|rub|руб\w*\.?|р\.?",
     "PLN": r"zł|pln|złot\w+|zlot\w+|zl",
 }
 _CURRENCY = "|".join(f"(?P<{{side}}{code}>{form})" for code, form in _CURRENCIES.items())
@@ -146,6 +154,12 @@ def _amounts(text: str) -> Iterator[Entity]:
             "amount", match.start(), match.end(), (sides.get("a") or sides.get("b") or "").strip(),
             {"currency": currency.removeprefix("after")},
         )
+
+
+def _names(text: str) -> Iterator[Entity]:
+    for name in find_names(text):
+        # "my name is Anna, I can't sign in" is no question about names.
+        yield Entity("person_name", name.start, name.end, name.value, masked_from=name.said_from)
 
 
 _DATE = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}[./-]\d{1,2}[./-]\d{1,2}")

@@ -18,6 +18,7 @@ from bot.nlu.encoders import Encoder
 from bot.nlu.text import clean
 
 _ROUND = 256  # texts encoded between two writes: a broken-off training goes on from there
+_TABLE = "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
 _SHOW_FROM = 500  # encoding fewer takes a few seconds and needs no bar
 
 
@@ -35,7 +36,7 @@ class VectorCache:
         """As `encoder.encode`, float32 (len(texts), dimensions), from disk where possible."""
         keys = [_key(encoder.name, text) for text in texts]
         known = self._read(set(keys), encoder.dimensions)
-        missing = {key: text for key, text in zip(keys, texts) if key not in known}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         for found in self._encode_missing(encoder, missing):
             known.update(found)
             self._write(found)
@@ -53,7 +54,7 @@ class VectorCache:
         ) as bar:
             for start in range(0, len(keys), _ROUND):
                 part = keys[start:start + _ROUND]
-                yield dict(zip(part, encoder.encode([missing[key] for key in part])))
+                yield dict(zip(part, encoder.encode([missing[key] for key in part]), strict=True))
                 bar.update(len(part))
 
     @contextmanager
@@ -61,7 +62,7 @@ class VectorCache:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=30, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+            connection.execute(_TABLE)
             yield connection
 
     def _read(self, keys: set[bytes], dimensions: int) -> dict[bytes, np.ndarray]:
