@@ -30,7 +30,6 @@ def describe_moment(at: datetime, *, time_zone: str, language: str) -> str:
 
 
 def describe_wait(seconds: int, *, language: str) -> str:
-    """A wait in its largest unit, such as “4 min”."""
-    return format_timedelta(
-        timedelta(seconds=max(seconds, 60)), threshold=1.2, format="short", locale=language
-    )
+    """A wait in its largest unit, at least a minute, such as “4 min”."""
+    wait = timedelta(seconds=max(seconds, 60))
+    return format_timedelta(wait, granularity="minute", threshold=1.2, format="short", locale=language)

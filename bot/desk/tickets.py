@@ -140,7 +140,7 @@ class Desk:
 
     async def _free_reference(self, connection: Connection) -> str:
         while True:
-            reference = "T-" + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))
+            reference = "T" + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))
             if await tickets.get(connection, reference) is None:
                 return reference
 

@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from sanic import Request, Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import SanicException, ServiceUnavailable
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
@@ -86,7 +86,7 @@ def _add_errors(app: Sanic, house: House, pages: Pages) -> None:
     @app.exception(Exception)
     async def explain(request: Request, error: Exception) -> HTTPResponse:
         status = error.status_code if isinstance(error, SanicException) else 500
-        if status >= 500:
+        if status >= 500 and not isinstance(error, ServiceUnavailable):  # that one: the browser went away
             log.error("%s %s failed", request.method, request.path, exc_info=error)
         code = {404: "error_not_found", 405: "error_not_found", 413: "error_too_long"}.get(
             status, "error_server" if status >= 500 else "error_bad_request"
@@ -113,6 +113,9 @@ def _finish(house: House):  # type: ignore[no-untyped-def]
         response.headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        if request.path.startswith("/static/") or request.path == "/widget.js":
+            # Asked for again each time, so that modules of two versions never mix; unchanged ones answer 304.
+            response.headers["Cache-Control"] = "no-cache"
         if request.path.startswith("/desk"):
             response.headers.setdefault("Cache-Control", "no-store")
         chosen = request.args.get("language") if request.method == "GET" else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -29,7 +31,7 @@ from bot.web.visit import SESSION_COOKIE
 
 PING_SECONDS = 15
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-ACTS = ("claim", "resolve", "hand-back")
+NOTICES = ("desk_notice_faster", "desk_resolved_text")  # why an act came too late
 STATUS = {"error_not_found": 404, "error_too_long": 413, "error_empty": 422}
 
 
@@ -115,9 +117,12 @@ class _DeskPages:
             if ticket is None:
                 return self._not_found(request, agent)
             said = await messages.since(connection, ticket.conversation_id, 0, with_notes=True, limit=2000)
-            shown = await _shown(connection, said)
+            shown = await _shown(connection, said, ticket)
             facts = await self._ticket_context(connection, request, ticket, agent)
         await self._seen(ticket)
+        told = request.args.get("notice", "")
+        if told in NOTICES:
+            notice = self._pages.text(request, told, agent=facts["ticket"]["agent_name"] or "–")
         return self._pages.render(
             request,
             "desk/ticket.html",
@@ -156,7 +161,7 @@ class _DeskPages:
             nonlocal seq, known
             async with self._house.database.reading() as connection:
                 said = await messages.since(connection, ticket.conversation_id, seq, with_notes=True)
-                shown = await _shown(connection, said)
+                shown = await _shown(connection, said, ticket)
                 current = await tickets.get(connection, reference)
             for message in shown:
                 drawn = self._pages.draw(request, "desk/_message.html", message=message)
@@ -196,6 +201,8 @@ class _DeskPages:
                 reference, agent
             )
         except ActRefused as refused:
+            if refused.code in NOTICES and not _wants_json(request):
+                return redirect(f"/desk/tickets/{reference}?notice={refused.code}")
             return await self._refused(request, agent, reference, refused)
         return redirect("/desk/queue?filter=mine" if act != "claim" else f"/desk/tickets/{reference}")
 
@@ -219,19 +226,20 @@ class _DeskPages:
             content_type="text/event-stream; charset=utf-8",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-        token = request.cookies.get(SESSION_COOKIE, "")
         await response.send("retry: 2000\n\n")
-        await self._house.presence.sign_of_life(agent.id)
-        await self._house.accounts.keep_session(token)
+        token, looked_at = request.cookies.get(SESSION_COOKIE, ""), -math.inf
         while True:
+            if time.monotonic() - looked_at >= PING_SECONDS:
+                looked_at = time.monotonic()
+                if await self._house.accounts.signed_in(token) is None:
+                    return await response.eof()  # signed out, or disabled
+                await self._house.accounts.keep_session(token)
+                await self._house.presence.sign_of_life(agent.id)
+                await response.send(": ping\n\n")
             with self._house.signals.subscribe(*topics) as waiter:
                 async for event in changes():
                     await response.send(event)
-                while not await waiter.wait(timeout_seconds=PING_SECONDS):
-                    if await self._house.accounts.signed_in(token) is None:
-                        return await response.eof()  # signed out, or disabled
-                    await self._house.presence.sign_of_life(agent.id)
-                    await response.send(": ping\n\n")
+                await waiter.wait(timeout_seconds=PING_SECONDS)
 
     def _facts(self, request: Request, ticket: Ticket) -> dict[str, Any]:
         language = page_language(request)
@@ -294,7 +302,7 @@ class _DeskPages:
         )
 
 
-async def _shown(connection: Connection, said: list[Message]) -> list[dict[str, Any]]:
+async def _shown(connection: Connection, said: list[Message], ticket: Ticket) -> list[dict[str, Any]]:
     names = await agents.names(connection, {message.agent_id for message in said if message.agent_id})
     return [
         {
@@ -302,7 +310,8 @@ async def _shown(connection: Connection, said: list[Message]) -> list[dict[str, 
             "client_id": message.client_id,
             "author": message.author,
             "text": message.text,
-            "name": names.get(message.agent_id) if message.agent_id else None,
+            "name": names.get(message.agent_id or 0)
+            or (ticket.name if message.author == "visitor" else None),
             "at": message.created_at.isoformat(),
             "html": render_markdown(message.text) if message.is_markdown else None,
         }

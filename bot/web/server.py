@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 from sanic import Sanic
 
 from bot.clock import Clock
+from bot.content.live import Content
 from bot.dialogue.quiet import quieten_rasa
 from bot.dialogue.without_tensorflow import prepare
 from bot.settings import Settings
@@ -21,6 +23,7 @@ from bot.web.house import House, build_house
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.5
+LOOK_FOR_MODEL_SECONDS = 1
 LOOK_FOR_LATE_SECONDS = 2
 
 
@@ -106,7 +109,13 @@ def _workers(house: House, assistant: Any) -> list[Any]:
         desk=house.desk,
         content=lambda: house.content.current,
     )
-    return [turns.run(), house.deliverer.run(), _watch_content(house), _time_out_waiting(house)]
+    return [
+        turns.run(),
+        house.deliverer.run(),
+        _watch_content(house),
+        _keep_model_fitting(house, assistant),
+        _time_out_waiting(house),
+    ]
 
 
 async def _watch_content(house: House) -> None:
@@ -124,6 +133,36 @@ async def _watch_content(house: House) -> None:
                 log.error("the edit is not live: the last good %s stay until it is mended", name)
             else:
                 log.info("new %s are live", name)
+
+
+async def _keep_model_fitting(house: House, assistant: Any) -> None:
+    """Train beside the running assistant when questions have changed, and put the new model in its place."""
+    from bot.dialogue.training import fitting_model
+
+    refused: Content | None = None  # no model came of it; what is read anew is tried anew
+    while True:
+        await asyncio.sleep(LOOK_FOR_MODEL_SECONDS)
+        content = house.content.current
+        model = await asyncio.to_thread(fitting_model, house.settings, content)
+        if model.name == assistant.model_name or content is refused:
+            continue
+        if not model.exists():
+            log.info("questions have changed: training on them, while the old model answers")
+            # A process of its own: this one goes on answering meanwhile.
+            training = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot.cli.main", "train", stdout=asyncio.subprocess.DEVNULL
+            )
+            try:
+                await training.wait()
+            finally:
+                if training.returncode is None:
+                    training.kill()
+        if model.exists():
+            await asyncio.to_thread(assistant.load, model)
+            log.info("the new model answers: %s", model.name)
+        else:
+            refused = content
+            log.error("no model came of the new questions; the old one goes on. Try: tanya train")
 
 
 async def _time_out_waiting(house: House) -> None:
