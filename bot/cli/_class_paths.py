@@ -60,8 +60,8 @@ def check_class_paths(folder: Path) -> list[Problem]:
     prepare()
     sys.path.insert(0, str(folder.resolve()))
     try:
-        # Rasa's libraries warn of one another's old age, which helps nobody here. A filter would not do: Sanic
-        # sets one of its own when it is imported.
+        # Rasa's libraries warn of one another's old age, which helps nobody here. A filter would not do:
+        # Sanic sets one of its own when it is imported.
         with warnings.catch_warnings(record=True):
             _check_names(named)
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import bot
 from bot.clock import Clock
+from bot.content.messages import MESSAGES
 from bot.content.reader import read_faqs
 from bot.content.texts import read_texts
 from bot.errors import Problem, TanyaError
@@ -45,7 +46,7 @@ def check_folder(folder: Path, *, clock: Clock, classes: bool = True) -> list[Pr
         )
     today = clock.now().date()
     problems = [*read_faqs(data / "faq", today=today)[1]]
-    problems += read_texts(data / "messages.yml")[1]
+    problems += read_texts(data / "messages.yml", expected=MESSAGES)[1]
     problems += read_hours(data / "hours.yml", today=today)[1]
     if PAGE_TEXTS.exists():
         problems += read_texts(PAGE_TEXTS)[1]

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.content.faq import Faq
 from bot.content.filling import escape_markdown, fill
+from bot.content.messages import MESSAGES
 from bot.content.reader import faq_files, read_faqs
 from bot.content.texts import Texts, read_texts
 from bot.errors import ContentError, Problem
@@ -104,7 +105,7 @@ class LiveContent:
 
     def _read(self) -> Content:
         faqs, problems = read_faqs(self._folder / FAQ_FOLDER, today=self._clock.now().date())
-        texts, text_problems = read_texts(self._folder / TEXTS_FILE)
+        texts, text_problems = read_texts(self._folder / TEXTS_FILE, expected=MESSAGES)
         return make_content(faqs, texts, problems=[*problems, *text_problems])
 
     def _sign(self) -> Signature:

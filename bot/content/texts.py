@@ -63,8 +63,13 @@ class Texts:
         raise KeyError(f"{key}: neither {language} nor {FALLBACK_LANGUAGE}")
 
 
-def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
-    """The texts of a file, and its problems in order of place. What cannot be used is left out."""
+def read_texts(
+    path: Path, *, expected: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Texts, list[Problem]]:
+    """The texts of a file, and its problems in order of place. What cannot be used is left out.
+
+    `expected` are the keys that have to be there, each with the placeholders that are filled in.
+    """
     reader = FieldReader(load(path))
     found: dict[str, dict[str, Template]] = {}
     if reader.marked.values:
@@ -72,6 +77,8 @@ def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
             templates = _read_languages(reader, (key,))
             if FALLBACK_LANGUAGE in templates:
                 found[key] = templates
+        if expected is not None:
+            _check_expected(reader, found, expected)
     return Texts(found), sorted(reader.problems)
 
 
@@ -139,6 +146,27 @@ def _check_placeholders(reader: FieldReader, steps: Steps, templates: Mapping[st
         if missing := sorted(english - here - {"name"}):
             names = ", ".join(f"{{{name}}}" for name in missing)
             reader.error(at, f"the placeholder {names} of the English text is missing.", "add it.")
+
+
+def _check_expected(
+    reader: FieldReader, found: Mapping[str, Mapping[str, Template]], expected: Mapping[str, tuple[str, ...]]
+) -> None:
+    written = reader.value(())
+    missing = [key for key in expected if key not in written] if reader.marked.complete else []
+    for key in missing:
+        reader.error((), f"the text “{key}” is missing.", f"add {key}: with a line for each language.")
+    for key in written:
+        # A project's own actions may say texts of their own; a mistyped name is missing as well.
+        near = nearest(key, missing)
+        if key not in expected and near:
+            reader.error_at_key((key,), f"there is no text “{key}”.", f"{near}.")
+    for key, templates in found.items():
+        for name in sorted(_placeholders(templates[FALLBACK_LANGUAGE]) - {"count"}):
+            if key in expected and name not in expected[key]:
+                known = ", ".join(f"{{{filled}}}" for filled in expected[key])
+                near = nearest(name, expected[key])
+                hint = f"{{{near}}}." if near else f"one of {known}." if known else "write it without."
+                reader.error((key, FALLBACK_LANGUAGE), f"nothing fills in {{{name}}} here.", hint)
 
 
 def _placeholders(template: Template) -> set[str]:

@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -27,9 +28,14 @@ faqs:
 def project(tmp_path):
     (tmp_path / "data" / "faq").mkdir(parents=True)
     (tmp_path / "data" / "faq" / "login.yml").write_text(GOOD_FAQ)
-    (tmp_path / "data" / "messages.yml").write_text("greet: {en: A, id: A, ms: A, ru: A, pl: A}")
+    shutil.copy(ROOT / "data" / "messages.yml", tmp_path / "data" / "messages.yml")
     (tmp_path / "data" / "hours.yml").write_text("time_zone: UTC\nweekly: {}")
     return tmp_path
+
+
+def add_message(project: Path, line: str) -> None:
+    with (project / "data" / "messages.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
 
 
 def run(*words: str) -> int:
@@ -56,7 +62,7 @@ def test_good_project_exits_with_0(project, capsys):
 def test_problems_of_all_files_come_at_once_in_order(project, capsys):
     (project / "data" / "faq" / "login.yml").write_text(GOOD_FAQ.replace("owner", "ovner"))
     (project / "data" / "hours.yml").write_text("time_zone: Asia/Djakarta\nweekly: {}")
-    (project / "data" / "messages.yml").write_text("greet: {en: A}")
+    add_message(project, "own: {en: A}")
     assert run(str(project)) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0].rpartition("/")[2] for line in lines[:-1]] == ["login.yml"] * 2 + [
@@ -67,7 +73,7 @@ def test_problems_of_all_files_come_at_once_in_order(project, capsys):
 
 
 def test_warnings_alone_exit_with_0(project):
-    (project / "data" / "messages.yml").write_text("greet: {en: A}")
+    add_message(project, "own: {en: A}")
     assert run(str(project)) == 0
 
 
@@ -82,11 +88,11 @@ def test_folder_without_data_is_no_project(tmp_path):
 
 
 def test_json_is_a_list_of_problems(project, capsys):
-    (project / "data" / "messages.yml").write_text("greet: {en: A}")
+    add_message(project, "own: {en: A}")
     run(str(project), "--format", "json")
     (problem,) = json.loads(capsys.readouterr().out)
     assert set(problem) == {"file", "line", "column", "message", "hint", "severity"}
-    assert (problem["line"], problem["severity"]) == (1, "warning")
+    assert problem["severity"] == "warning"
 
 
 def test_github_commands_are_escaped():

@@ -1,4 +1,5 @@
 import copy
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ WELL = {
         },
     ],
 }
-TEXTS = "greet: {en: 'Hi, {name}! {app}', id: '{app}', ms: '{app}', ru: '{app}', pl: '{app}'}"
+MESSAGES = Path(__file__).parents[2] / "data" / "messages.yml"
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def write(tmp_path):
         folder.mkdir(exist_ok=True)
         text = data if isinstance(data, str) else yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
         (folder / name).write_text(text, encoding="utf-8")
-        (tmp_path / "messages.yml").write_text(TEXTS, encoding="utf-8")
+        shutil.copy(MESSAGES, tmp_path / "messages.yml")
         return folder
 
     return write_file

@@ -135,3 +135,35 @@ def test_read_of_other_shapes_is_a_problem(read, source):
     texts, problems = read(source)
     assert problems
     assert "a" not in texts
+
+
+def expecting(read_path, source: str, expected: dict[str, tuple[str, ...]]) -> list[str]:
+    read_path.write_text(source, encoding="utf-8")
+    _, problems = read_texts(read_path, expected=expected)
+    return [str(problem).split("x.yml:")[1] for problem in problems]
+
+
+def test_expected_text_that_is_missing_is_said(tmp_path):
+    (found,) = expecting(tmp_path / "x.yml", f"a: {ALL}", {"a": (), "bye": ()})
+    assert "the text “bye” is missing" in found
+
+
+def test_mistyped_key_names_the_missing_one(tmp_path):
+    found = expecting(tmp_path / "x.yml", f"gret: {ALL}", {"greet": ()})
+    assert any("no text “gret”. Try: greet." in line for line in found)
+
+
+def test_text_of_ones_own_is_fine(tmp_path):
+    assert expecting(tmp_path / "x.yml", f"a: {ALL}\nb: {ALL}", {"a": ()}) == []
+
+
+def test_placeholder_that_nothing_fills_in_names_the_nearest(tmp_path):
+    source = 'a: {en: "{refrence}", id: "{refrence}", ms: "{refrence}", ru: "{refrence}", pl: "{refrence}"}'
+    assert expecting(tmp_path / "x.yml", source, {"a": ("reference",)}) == [
+        "1:9: nothing fills in {refrence} here. Try: {reference}."
+    ]
+
+
+def test_cut_off_file_misses_no_text(tmp_path):
+    (found,) = expecting(tmp_path / "x.yml", f"a: {ALL}\nb: 'x", {"a": (), "c": ()})
+    assert "quotation mark" in found
