@@ -9,7 +9,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.understood import entity, intent, language, latest_text, was_pressed
+from actions.understood import entity, intent, language, latest_text, was_known, was_pressed
 from bot.conversation.contact import read_about, read_address, read_name
 
 # Said in the middle of the form, these are not the value of a field.
@@ -102,7 +102,7 @@ class ValidateContactForm(FormValidationAction):
             return {"contact_address": None, "doubtful_address": None}
         if address.suggestion and not settled:
             return {"contact_address": None, "doubtful_address": address.value}
-        if not self._is_asked(tracker, "contact_address") and _has_address(tracker):
+        if not self._is_asked(tracker, "contact_address") and was_known(tracker, "contact_address"):
             dispatcher.utter_message(response="utter_contact_address_changed", address=address.value)
         return {"contact_address": address.value, "doubtful_address": None}
 

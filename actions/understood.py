@@ -49,6 +49,16 @@ def latest_text(tracker: Tracker) -> str:
     return tracker.latest_message.get("text") or ""
 
 
+def was_known(tracker: Tracker, slot: str) -> bool:
+    """Whether the slot had a value before the latest message."""
+    events = list(tracker.events)
+    while events and events.pop().get("event") != "user":
+        pass
+    return bool(
+        next((e["value"] for e in reversed(events) if e["event"] == "slot" and e["name"] == slot), None)
+    )
+
+
 def question_before(tracker: Tracker) -> str | None:
     """The visitor's last own words before the latest message: what a button such as “none of these” refers
     to."""

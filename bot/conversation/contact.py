@@ -115,7 +115,7 @@ def read_name(text: str) -> str | None:
         or len(name.split()) > NAME_WORDS
     ):
         return None
-    return None if re.search(r"[@/\\<>{}\[\]|=?]|https?:|\d", name) else name
+    return None if re.search(r"[@/\\<>{}\[\]|=?;]|https?:|\d", name) else name
 
 
 def read_about(text: str) -> str | None:

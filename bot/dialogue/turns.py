@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16
 LOOK_AGAIN_SECONDS = 2
 GUESSES = 3
-ASKING = ("faq", "unsure", "unknown")  # intents of a message that puts a question
 
 
 class Turns:
@@ -165,9 +164,10 @@ class Turns:
         else:
             parsed, language = parsed_button(message.payload, message.text), conversation.language
         metadata = {**metadata, "language": language}
-        return {**parsed, "language": {"code": language}}, await self._assistant.respond(
-            conversation.id, message.text, parsed, metadata, events
-        )
+        reply = await self._assistant.respond(conversation.id, message.text, parsed, metadata, events)
+        if not reply.said and not reply.hand_over:
+            raise RuntimeError(f"nothing is said to the intent {parsed['intent']['name']}")
+        return {**parsed, "language": {"code": language}}, reply
 
     async def _commit(
         self, conversation: Conversation, message: Message, parsed: dict[str, Any], reply: Reply | None
@@ -218,17 +218,19 @@ class Turns:
     async def _hand_over(
         self, connection: Connection, conversation: Conversation, wanted: dict[str, Any]
     ) -> None:
+        # What was typed into the contact form is no question: only the message it is about counts.
+        about = wanted.get("about") or ""
         asked = [
             message
             for message in await messages.latest(connection, conversation.id, "visitor", limit=20)
-            if message.details.get("intent") in ASKING and message.details.get("guesses")
+            if message.text.strip() == about and message.details.get("guesses")
         ]
         await self._desk.open_ticket(
             connection,
             conversation,
             HandOver(
                 reason=wanted["reason"],
-                about=wanted.get("about") or "",
+                about=about,
                 name=wanted.get("name"),
                 address=wanted.get("address"),
                 guesses=asked[0].details["guesses"] if asked else [],
