@@ -10,6 +10,8 @@ import signal
 import socket
 from typing import Any
 
+import uvloop
+
 from bot.errors import TanyaError
 from bot.settings import Settings, read_settings
 
@@ -26,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(logging.INFO)
     listening = _listen(settings)  # before anything slow: a port that is taken is said at once
+    uvloop.install()  # Sanic makes its policy the process's in any case; then the loop must be its as well
     try:
         asyncio.run(_run(settings, listening))
     finally:

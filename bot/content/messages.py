@@ -27,13 +27,15 @@ _SAID = {
 }
 # The rest has its own values and no others.
 _TOLD = {
-    **_table("button_none_of_these", "button_human", "button_yes", "button_no"),
+    **_table("button_none_of_these", "button_human", "button_yes", "button_no", "button_cancel"),
     **_table("translation_missing", "answer_expired"),
     **_table("queue_joined", "ticket_closed", "ticket_nobody", values=("reference", "address")),
     **_table("bot_failed", values=("reference", "address")),
     **_table("ticket_closed_hours", values=("reference", "address", "opens_at")),
     **_table("ticket_timeout", values=("reference", "address", "count")),
     **_table("ticket_exists", values=("reference",)),
+    **_table("queue_place", values=("count",)),
+    **_table("queue_next"),
     **_table("closure_note", values=("message",)),
     **_table("agent_joined", "agent_left", "ticket_resolved", values=("agent",)),
     **_table("reason_asked", "reason_unsure", "reason_none_of_these", "reason_faq", "reason_bot_failed"),

@@ -119,7 +119,7 @@ class Desk:
             created_at=now,
             guesses=hand_over.guesses,
         )
-        await tickets.insert(connection, ticket)
+        ticket = await tickets.insert(connection, ticket)
         await visitors.set_contact(
             connection, conversation.visitor_id, name=hand_over.name, address=hand_over.address
         )
@@ -173,6 +173,10 @@ class Desk:
                     connection, conversation, texts, "closure_note", now=now, author="bot", message=note
                 )
         await say(connection, conversation, texts, key, now=now, author="bot", **values)
+        if ticket.is_live:
+            place = await tickets.place(connection, ticket)
+            key = "queue_place" if place else "queue_next"
+            await say(connection, conversation, texts, key, now=now, author="bot", count=place)
 
     async def _tell_team(self, connection: Connection, ticket: Ticket) -> None:
         texts, language, now = self._texts(), self._settings.team_language, self._clock.now()

@@ -4,7 +4,6 @@ them."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,14 @@ from bot.settings import FALLBACK_LANGUAGE, Settings, read_settings
 
 HUMAN = {"payload": "/ask_human", "kind": "human"}
 WITH_HUMAN_BUTTON = {"bot_challenge", "insult", "nothing_asked", "no_text", "answer_expired"}
-WITH_YES_AND_NO = {"contact_address_typo"}
+CANCEL = ("button_cancel", "/stop")
+CHOICES = {
+    "contact_address_typo": (("button_yes", "/affirm"), ("button_no", "/deny")),
+    "ask_contact_name": (CANCEL,),
+    "ask_contact_address": (CANCEL,),
+    "ask_contact_about": (CANCEL,),
+}
+OWN = {"text", "template", "image", "attachment"}  # of an action's message: not values of placeholders
 
 
 class FaqNlg(TemplatedNaturalLanguageGenerator):
@@ -56,22 +62,15 @@ class FaqNlg(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """The message for `utter_…`: {text, buttons}, each button {title, payload, kind}."""
         metadata = (tracker.latest_message.metadata or {}) if tracker.latest_message else {}
-        language = language_of(tracker)
-        values = self._values(language, {**metadata.get("contact", {}), **kwargs})
-        content = self._content()
+        language, content = language_of(tracker), self._content()
+        given = {**metadata.get("contact", {}), **kwargs}
         key = utter_action[len("utter_") :]
         if key.startswith("faq/"):
-            return self._answer(
-                content,
-                key[len("faq/") :],
-                language,
-                values,
-                metadata.get("channel", "web"),
-                self._clock.now(),
-            )
+            faq = content.faqs.get(key[len("faq/") :])
+            return self._answer(content, faq, language, given, channel=metadata.get("channel", "web"))
         if key not in content.texts:
             return None
-        text = content.texts.render(key, language, escape=escape_markdown, **values)
+        text = content.texts.render(key, language, escape=escape_markdown, **self._values(language, given))
         return {"text": text, "buttons": self._buttons(content, key, language)}
 
     def _values(self, language: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -81,34 +80,25 @@ class FaqNlg(TemplatedNaturalLanguageGenerator):
             "name": None,
             "opening_hours": self._hours().describe_today(self._clock.now(), language),
             **{
-                key: value
-                for key, value in given.items()
-                if isinstance(value, (str, int)) and key not in ("text", "template", "image", "attachment")
+                key: value for key, value in given.items() if isinstance(value, (str, int)) and key not in OWN
             },
         }
 
     def _answer(
-        self,
-        content: Content,
-        faq_id: str,
-        language: str,
-        values: dict[str, Any],
-        channel: str,
-        now: datetime,
+        self, content: Content, faq: Faq | None, language: str, given: dict[str, Any], *, channel: str
     ) -> dict[str, Any]:
-        faq = content.faqs.get(faq_id)
-        answer = content.answer(faq_id, language, values, channel=channel, today=now.date()) if faq else None
-        if faq is None or answer is None:
-            return {
-                "text": content.texts.render("answer_expired", language),
-                "buttons": [self._human_button(content, language)],
-            }
+        spoken = language if faq and language in faq.answer else FALLBACK_LANGUAGE
+        answer = faq and content.answer(
+            faq.id, spoken, self._values(spoken, given), channel=channel, today=self._clock.now().date()
+        )
+        if not (faq and answer):
+            text = content.texts.render("answer_expired", language)
+            return {"text": text, "buttons": [self._human_button(content, language)]}
         text = answer.text
         if answer.language != language:
             text = content.texts.render("translation_missing", language) + "\n\n" + text
-        buttons = [
-            faq_button(content.faqs[related], language) for related in faq.related if related in content.faqs
-        ]
+        related = [content.faqs[faq_id] for faq_id in faq.related if faq_id in content.faqs]
+        buttons = [faq_button(one, language) for one in related]
         if faq.handoff == "offer":
             buttons.append(self._human_button(content, language))
         return {"text": text, "buttons": buttons}
@@ -116,16 +106,10 @@ class FaqNlg(TemplatedNaturalLanguageGenerator):
     def _buttons(self, content: Content, key: str, language: str) -> list[dict[str, str]]:
         if key in WITH_HUMAN_BUTTON:
             return [self._human_button(content, language)]
-        if key in WITH_YES_AND_NO:
-            return [
-                {
-                    "title": content.texts.render(f"button_{word}", language),
-                    "payload": payload,
-                    "kind": "choice",
-                }
-                for word, payload in (("yes", "/affirm"), ("no", "/deny"))
-            ]
-        return []
+        return [
+            {"title": content.texts.render(button, language), "payload": payload, "kind": "choice"}
+            for button, payload in CHOICES.get(key, ())
+        ]
 
     @staticmethod
     def _human_button(content: Content, language: str) -> dict[str, str]:

@@ -3,7 +3,7 @@ that."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,10 +41,12 @@ class QueueRow:
     is_unread: bool
 
 
-async def insert(connection: Connection, ticket: Ticket) -> None:
+async def insert(connection: Connection, ticket: Ticket) -> Ticket:
+    """The ticket with its id."""
     values = asdict(ticket)
     del values["id"]
-    await connection.execute(tickets.insert().values(**values))
+    result = await connection.execute(tickets.insert().values(**values))
+    return replace(ticket, id=result.inserted_primary_key[0])
 
 
 async def get(connection: Connection, reference: str) -> Ticket | None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sanic import Sanic
@@ -51,7 +52,7 @@ async def serve(
             sock=listening, return_asyncio_server=True, access_log=False, backlog=512
         )
         await server.startup()
-        workers = [asyncio.create_task(worker) for worker in _workers(house, assistant)]
+        workers = [asyncio.create_task(_keep_up(worker)) for worker in _workers(house, assistant)]
         await server.start_serving()
         try:
             await when_ready(Server(house, app, assistant))
@@ -97,7 +98,17 @@ async def _load_assistant(house: House) -> Any:
     return assistant
 
 
-def _workers(house: House, assistant: Any) -> list[Any]:
+async def _keep_up(worker: Callable[[], Awaitable[None]]) -> None:
+    """A worker that fails is told of and begun again: one bad row or file must not end what all rely on."""
+    while True:
+        try:
+            await worker()
+        except Exception:
+            log.exception("a worker failed and begins again")
+            await asyncio.sleep(WATCH_SECONDS)
+
+
+def _workers(house: House, assistant: Any) -> list[Callable[[], Awaitable[None]]]:
     from bot.dialogue.turns import Turns
 
     turns = Turns(
@@ -110,11 +121,11 @@ def _workers(house: House, assistant: Any) -> list[Any]:
         content=lambda: house.content.current,
     )
     return [
-        turns.run(),
-        house.deliverer.run(),
-        _watch_content(house),
-        _keep_model_fitting(house, assistant),
-        _time_out_waiting(house),
+        turns.run,
+        house.deliverer.run,
+        partial(_watch_content, house),
+        partial(_keep_model_fitting, house, assistant),
+        partial(_time_out_waiting, house),
     ]
 
 
@@ -168,7 +179,4 @@ async def _keep_model_fitting(house: House, assistant: Any) -> None:
 async def _time_out_waiting(house: House) -> None:
     while True:
         await asyncio.sleep(LOOK_FOR_LATE_SECONDS)
-        try:
-            await house.desk.time_out_waiting()
-        except Exception:
-            log.exception("visitors who wait too long could not be told; trying again")
+        await house.desk.time_out_waiting()
