@@ -34,14 +34,14 @@ FAILURES = (
         "pip cache purge, then make again",
     ),
     (
+        "Retrying (Retry(",
+        "the package index cannot be reached.",
+        "check the network, or set your mirror with: pip config set global.index-url …",
+    ),
+    (
         "No matching distribution",
         "the package index does not have a pinned package for this machine.",
         "use Linux on x86-64 or macOS on arm64, or an index that has all of PyPI",
-    ),
-    (
-        "Failed to establish a new connection",
-        "the package index cannot be reached.",
-        "check the network, or set your mirror with: pip config set global.index-url …",
     ),
 )
 
@@ -81,6 +81,7 @@ def set_up(*, venv: Path, lists: list[str]) -> None:
     for stamp in stamps:
         stamp.unlink(missing_ok=True)
     pins = {pin: text for name in lists for pin, text in entries(name)}
+    remove_half_installed(venv)
     remove_leftovers(venv)
     install(venv, pins)
     if "base" in lists:
@@ -167,6 +168,13 @@ def make_venv(venv: Path) -> None:
     )
     if done.returncode:
         raise explain(done.stdout + done.stderr, doing="making the environment")
+
+
+def remove_half_installed(venv: Path) -> None:
+    """Forgets what pip was writing when it was killed: without its RECORD it would count as installed."""
+    for path in (venv / "lib").glob("python*/site-packages/*.dist-info"):
+        if not (path / "RECORD").exists():
+            shutil.rmtree(path)
 
 
 def remove_leftovers(venv: Path) -> None:

