@@ -25,8 +25,8 @@ check: setup-test ## ruff, mypy and the fast tests, in under a minute
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q -m "$(FAST)"
 
-benchmark: setup setup-stock ## side by side with stock Rasa, in one run
-	@$(BIN)/python -m benchmarks --stock $(STOCK)/bin/python
+benchmark: setup setup-stock ## side by side with stock Rasa; OPTIONS=--quick for a first look
+	@$(BIN)/python -m benchmarks.assistant --venv $(STOCK) $(OPTIONS)
 
 setup: ## install what Tanya runs on into .venv
 	@PYTHON="$(PYTHON)" scripts/setup --list base

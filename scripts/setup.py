@@ -104,14 +104,9 @@ def set_up(*, venv: Path, lists: list[str]) -> None:
 
 
 def fingerprint(name: str, *, venv: Path) -> str:
-    """Changes when the list, the project's own commands, Python or the folder do."""
-    parts = [
-        list_of(name).read_bytes(),
-        (ROOT / "pyproject.toml").read_bytes(),
-        PYTHON.encode(),
-        str(venv).encode(),
-        Path(__file__).read_bytes(),
-    ]
+    """Changes when the list, Python, the folder or, with the list that comes with them, our commands do."""
+    commands = (ROOT / "pyproject.toml").read_bytes() if name == "base" else b""
+    parts = [list_of(name).read_bytes(), commands, PYTHON.encode(), str(venv).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
