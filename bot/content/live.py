@@ -71,18 +71,22 @@ class Content:
 class LiveContent:
     """Reads `folder`/faq/*.yml and `folder`/messages.yml, at once and whenever told to.
 
-    `current` may be read from any thread at any time. Raises ContentError if there are mistakes at the first
-    reading.
+    `current` may be read from any thread at any time. Mistakes at the first reading raise ContentError,
+    unless there is good content in the folder `last_good`: then that is current, and `problems_at_start` has
+    them.
     """
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, *, last_good: Path | None = None) -> None:
         self._folder = folder
         self._clock = clock
         self._lock = threading.Lock()
         self._signature = self._sign()
-        content = self._read()
-        if any(problem.is_error for problem in content.problems):
-            raise ContentError(content.problems)
+        self.problems_at_start: tuple[Problem, ...] = ()
+        content = self._read(folder)
+        if _has_errors(content):
+            self.problems_at_start = content.problems
+            if last_good is None or _has_errors(content := self._read(last_good)):
+                raise ContentError(self.problems_at_start)
         self._current = content
 
     @property
@@ -98,14 +102,14 @@ class LiveContent:
         with self._lock:
             # Before reading: what is saved meanwhile then counts as changed.
             self._signature = self._sign()
-            content = self._read()
-            if not any(problem.is_error for problem in content.problems):
+            content = self._read(self._folder)
+            if not _has_errors(content):
                 self._current = content
             return list(content.problems)
 
-    def _read(self) -> Content:
-        faqs, problems = read_faqs(self._folder / FAQ_FOLDER, today=self._clock.now().date())
-        texts, text_problems = read_texts(self._folder / TEXTS_FILE, expected=MESSAGES)
+    def _read(self, folder: Path) -> Content:
+        faqs, problems = read_faqs(folder / FAQ_FOLDER, today=self._clock.now().date())
+        texts, text_problems = read_texts(folder / TEXTS_FILE, expected=MESSAGES)
         return make_content(faqs, texts, problems=[*problems, *text_problems])
 
     def _sign(self) -> Signature:
@@ -117,6 +121,10 @@ class LiveContent:
                 continue
             signed.append((path.name, stat.st_mtime_ns, stat.st_size, stat.st_ino))
         return tuple(signed)
+
+
+def _has_errors(content: Content) -> bool:
+    return any(problem.is_error for problem in content.problems)
 
 
 def make_content(faqs: Mapping[str, Faq], texts: Texts, *, problems: list[Problem] | None = None) -> Content:

@@ -9,15 +9,20 @@ from bot.hours.hours import Hours, read_hours
 
 
 class LiveHours:
-    """`current` may be read from any thread. Raises ContentError if there are mistakes at the first
-    reading."""
+    """`current` may be read from any thread. Mistakes at the first reading raise ContentError, unless
+    the file `last_good` has none: then its hours are current, and `problems_at_start` has the mistakes.
+    """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, last_good: Path | None = None) -> None:
         self._path = path
         self._signature = self._sign()
+        self.problems_at_start: tuple[Problem, ...] = ()
         hours, problems = read_hours(path)
         if any(problem.is_error for problem in problems):
-            raise ContentError(problems)
+            self.problems_at_start = tuple(problems)
+            hours, problems = read_hours(last_good or path)
+            if any(problem.is_error for problem in problems):
+                raise ContentError(self.problems_at_start)
         self._current = hours
 
     @property

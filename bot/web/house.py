@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from bot.settings import Settings
 from bot.signals import Signals
 from bot.store.database import Database, open_database
 
+LAST_GOOD, HOURS = "last_good", "hours.yml"
+EDITORS_FILES = ("faq", "messages.yml", HOURS)
 PAGE_TEXTS = Path(__file__).parent / "texts.yml"
 
 
@@ -46,14 +49,34 @@ class House:
     async def close(self) -> None:
         await self.database.close()
 
+    def keep_last_good(self) -> None:
+        """Copy the content, which is known to be good, so that a start after a broken edit has something to
+        start from."""
+        kept = self.settings.state / LAST_GOOD
+        fresh, old = kept.with_suffix(".new"), kept.with_suffix(".old")
+        for leftover in (fresh, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for name in EDITORS_FILES:
+            source = self.settings.root / "data" / name
+            if source.is_dir():
+                shutil.copytree(source, fresh / name)
+            else:
+                shutil.copy(source, fresh / name)
+        if kept.exists():
+            kept.rename(old)
+        fresh.rename(kept)
+        shutil.rmtree(old, ignore_errors=True)
+
 
 async def build_house(settings: Settings, *, clock: Clock | None = None) -> House:
     """Read content and hours, open the database. Raises TanyaError or ContentError where the operator must
     act."""
     clock = clock or Clock()
     signals = Signals()
-    content = LiveContent(settings.root / "data", clock)
-    hours = LiveHours(settings.root / "data" / "hours.yml")
+    data, last_good = settings.root / "data", settings.state / LAST_GOOD
+    content = LiveContent(data, clock, last_good=last_good if last_good.exists() else None)
+    hours = LiveHours(data / HOURS, last_good=last_good / HOURS if last_good.exists() else None)
     secret = settings.secret or await asyncio.to_thread(_kept_secret, settings.state)
     database = await open_database(settings.database_url or f"sqlite:///{settings.state / 'tanya.db'}")
     page_texts, _ = read_texts(PAGE_TEXTS)

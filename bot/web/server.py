@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,9 +15,11 @@ from typing import Any
 from sanic import Sanic
 
 from bot.clock import Clock
-from bot.content.live import Content
+from bot.content.live import Content, LiveContent
 from bot.dialogue.quiet import quieten_rasa
 from bot.dialogue.without_tensorflow import prepare
+from bot.errors import Problem
+from bot.hours.live import LiveHours
 from bot.settings import Settings
 from bot.web.app import make_app
 from bot.web.house import House, build_house
@@ -131,19 +133,34 @@ def _workers(house: House, assistant: Any) -> list[Callable[[], Awaitable[None]]
 
 async def _watch_content(house: House) -> None:
     """Take over what editors save; what has mistakes is told and left where it is."""
+    broken = {name: list(live.problems_at_start) for name, live in _live_parts(house)}
+    for name, problems in broken.items():
+        _tell_problems(name, problems)
+    if not any(broken.values()):
+        await asyncio.to_thread(house.keep_last_good)
     while True:
         await asyncio.sleep(WATCH_SECONDS)
-        for name, live in (("FAQs and texts", house.content), ("opening hours", house.hours)):
+        for name, live in _live_parts(house):
             if not live.changed():
                 continue
-            problems = await asyncio.to_thread(live.reload)
-            errors = [problem for problem in problems if problem.is_error]
-            for problem in errors:
-                log.error("%s", problem)
-            if errors:
-                log.error("the edit is not live: the last good %s stay until it is mended", name)
-            else:
+            broken[name] = [problem for problem in await asyncio.to_thread(live.reload) if problem.is_error]
+            _tell_problems(name, broken[name])
+            if not broken[name]:
                 log.info("new %s are live", name)
+            if not any(broken.values()):
+                await asyncio.to_thread(house.keep_last_good)
+
+
+def _live_parts(house: House) -> tuple[tuple[str, LiveContent | LiveHours], ...]:
+    return ("FAQs and texts", house.content), ("opening hours", house.hours)
+
+
+def _tell_problems(name: str, problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        if problem.is_error:
+            log.error("%s", problem)
+    if problems:
+        log.error("the edit is not live: the last good %s stay until it is mended", name)
 
 
 async def _keep_model_fitting(house: House, assistant: Any) -> None:
