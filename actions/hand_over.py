@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.understood import entity, intent, latest_text, metadata, question_before
+from actions.understood import entity_so_far, intent, latest_text, metadata, question_before
 from bot.conversation.contact import read_about, read_address
 
 REASONS = {"ask_human": "asked", "unknown": "unsure", "none_of_these": "none_of_these"}
@@ -41,7 +41,7 @@ class ActionStartHandOver(Action):
         contact = told.get("contact") or {}
         slots = {
             "handoff_reason": reason,
-            "contact_name": contact.get("name") or entity(tracker, "person_name"),
+            "contact_name": contact.get("name") or entity_so_far(tracker, "person_name"),
             "contact_address": contact.get("address") or _address(tracker),
             "contact_about": _about(tracker, reason),
         }
@@ -54,7 +54,7 @@ class ActionStartHandOver(Action):
 
 
 def _address(tracker: Tracker) -> str | None:
-    given = entity(tracker, "email") or entity(tracker, "phone")
+    given = entity_so_far(tracker, "email") or entity_so_far(tracker, "phone")
     address = read_address(given, language=metadata(tracker).get("language", "")) if given else None
     return address.value if address and not address.suggestion else None
 

@@ -45,6 +45,16 @@ def entity(tracker: Tracker, name: str) -> str | None:
     )
 
 
+def entity_so_far(tracker: Tracker, name: str) -> str | None:
+    """As `entity`, but of the latest message that has one."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            for found in (event.get("parse_data") or {}).get("entities") or []:
+                if found["entity"] == name:
+                    return str(found["value"])
+    return None
+
+
 def latest_text(tracker: Tracker) -> str:
     return tracker.latest_message.get("text") or ""
 

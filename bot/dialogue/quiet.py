@@ -11,9 +11,8 @@ import warnings
 def quieten_rasa() -> None:
     """Call before Rasa is imported. Warnings and errors still come through."""
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    os.environ.setdefault(
-        "TQDM_DISABLE", "1"
-    )  # its bars count rules; ours, of encoding, is the one that takes time
+    # Its bars, which count rules, are then not drawn; ours, of the encoding that takes the time, is.
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     # Advice to developers of Rasa and its parts, none of it about this project's files: `rasa data
     # validate` gives that.
     for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, UserWarning):
