@@ -147,8 +147,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads the repository's content once a run, and hashes passwords with little effort."""
     from argon2 import PasswordHasher
 
-    def live_content(folder: Path, clock: Any) -> LiveContent:
-        return _content_of_the_repository() if folder == ROOT / "data" else LiveContent(folder, clock)
+    def live_content(folder: Path, clock: Any, **options: Any) -> LiveContent:
+        is_known = folder == ROOT / "data"
+        return _content_of_the_repository() if is_known else LiveContent(folder, clock, **options)
 
     monkeypatch.setattr("bot.web.house.LiveContent", live_content)
     monkeypatch.setattr(

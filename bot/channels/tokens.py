@@ -27,6 +27,6 @@ def read_token(token: str, *, secret: str, now: datetime) -> str | None:
             audience=AUDIENCE,
             options={"verify_exp": False, "require": ["sub", "exp"]},
         )
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, UnicodeEncodeError):  # a header may hold bytes that are no text
         return None
     return claims["sub"] if claims["exp"] > now.timestamp() else None

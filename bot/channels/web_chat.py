@@ -31,6 +31,7 @@ from bot.store.database import Connection, Database
 from bot.store.messages import Message
 
 HISTORY = 500
+READ_AT_ONCE = 500
 PING_SECONDS = 15
 STREAMS_A_CONVERSATION = 12
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -149,7 +150,7 @@ class _Chat:
         if self._streams.get(conversation.id, 0) >= STREAMS_A_CONVERSATION:
             raise ChatError("error_too_many", 429, retry_seconds=PING_SECONDS)
         last = request.headers.get("last-event-id", "0")
-        seq = int(last) if last.isdigit() and len(last) < 10 else 0
+        seq = int(last) if last.isdecimal() and len(last) < 10 else 0
         response = await request.respond(
             content_type="text/event-stream; charset=utf-8",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -178,7 +179,9 @@ class _Chat:
                     conversation = await conversations.get(connection, conversation_id)
                     if conversation is None:
                         return
-                    said = await messages.since(connection, conversation_id, seq, with_notes=False)
+                    said = await messages.since(
+                        connection, conversation_id, seq, with_notes=False, limit=READ_AT_ONCE
+                    )
                     shown = await _shown(connection, said)
                     about = await self._about(connection, conversation)
                 for message in shown:
@@ -190,6 +193,8 @@ class _Chat:
                     state = about
                     await response.send(_event("state", about))
                     continue  # the topics may be others now
+                if len(said) == READ_AT_ONCE:
+                    continue  # there may be more
                 if not await waiter.wait(timeout_seconds=PING_SECONDS):
                     await response.send(": ping\n\n")
 
