@@ -8,6 +8,7 @@ import errno
 import logging
 import signal
 import socket
+from contextlib import suppress
 from typing import Any
 
 import uvloop
@@ -57,13 +58,14 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 async def _run(settings: Settings, listening: socket.socket) -> None:
-    stop = asyncio.Event()
+    stop, is_ready = asyncio.Event(), asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     print("Tanya is starting …", flush=True)
     from bot.web.server import serve
 
     async def say_where(server: Any) -> None:
+        is_ready.set()
         first_link = await server.house.accounts.first_link()
         print(f"\nTanya is ready.\n  chat  {settings.url}/\n  desk  {settings.url}/desk", flush=True)
         if first_link:
@@ -72,5 +74,12 @@ async def _run(settings: Settings, listening: socket.socket) -> None:
             )
         print("Ctrl-C stops.", flush=True)
 
-    await serve(settings, listening, stop=stop, when_ready=say_where)
+    serving = asyncio.create_task(serve(settings, listening, stop=stop, when_ready=say_where))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set() and not is_ready.is_set():
+        serving.cancel()  # in the middle of starting: there is nothing yet to end in good order
+    with suppress(asyncio.CancelledError):
+        await serving
     print("Tanya has stopped.", flush=True)

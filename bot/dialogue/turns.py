@@ -11,6 +11,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -32,6 +33,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16
 LOOK_AGAIN_SECONDS = 2
 GUESSES = 3
+
+
+class TakenOver(Exception):
+    """This worker was thought dead, and another one has the conversation now."""
 
 
 class Turns:
@@ -104,10 +109,18 @@ class Turns:
                     return
             while await self._answer_next(conversation_id):
                 pass
+        except TakenOver:
+            log.warning("conversation %s was taken over by another worker", conversation_id)
         except Exception:
-            # The message still waits; the claim ends by itself, and it is tried again then.
-            log.exception("conversation %s could not be worked on", conversation_id)
+            log.exception("conversation %s could not be worked on; its message waits", conversation_id)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            await self._give_up(conversation_id)
+
+    async def _give_up(self, conversation_id: str) -> None:
+        """Let the message be tried again at once, by whoever is able to."""
+        with suppress(Exception):  # where not even that can be written, the claim ends by itself
+            async with self._database.writing() as connection:
+                await conversations.release(connection, conversation_id, worker=self._worker)
 
     async def _answer_next(self, conversation_id: str) -> bool:
         """Answer the first waiting message; False when there is none, and the claim is given up."""
@@ -160,7 +173,7 @@ class Turns:
     ) -> tuple[dict[str, Any], Reply]:
         if message.payload is None:
             parsed = await self._assistant.understand(message.text, metadata)
-            language = parsed["language"]["code"]
+            language = conversation.language if _fills_in(events, parsed) else parsed["language"]["code"]
         else:
             parsed, language = parsed_button(message.payload, message.text), conversation.language
         metadata = {**metadata, "language": language}
@@ -176,16 +189,11 @@ class Turns:
         now = self._clock.now()
         async with self._database.writing() as connection:
             if not await conversations.hold(connection, conversation.id, worker=self._worker, now=now):
-                log.warning(
-                    "conversation %s was taken over by another worker; its answer is theirs", conversation.id
-                )
-                raise asyncio.CancelledError
+                raise TakenOver  # another worker holds it, and the answer is theirs to write
             await messages.set_dealt_with(connection, message, details=_details(parsed))
             current = await conversations.get(connection, conversation.id)
             assert current is not None
-            if (
-                reply and current.state == "bot"
-            ):  # an agent may have stepped in meanwhile: then the bot is silent
+            if reply and current.state == "bot":  # an agent may have stepped in: then the bot is silent
                 current = await self._set_language(connection, current, message, parsed)
                 for said in reply.said:
                     await write(
@@ -236,6 +244,13 @@ class Turns:
                 guesses=asked[0].details["guesses"] if asked else [],
             ),
         )
+
+
+def _fills_in(events: list[dict[str, Any]] | None, parsed: dict[str, Any]) -> bool:
+    """Whether the message is the name or address that was asked for: these are in no language."""
+    asked = [event["value"] for event in events or [] if event.get("name") == "requested_slot"][-1:]
+    is_understood = parsed.get("gate", {}).get("outcome") == "answer"
+    return asked in (["contact_name"], ["contact_address"]) and not is_understood
 
 
 def _issued(said: Said) -> list[dict[str, str]]:

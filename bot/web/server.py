@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
+import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 from sanic import Sanic
 
@@ -18,7 +21,7 @@ from bot.clock import Clock
 from bot.content.live import Content, LiveContent
 from bot.dialogue.quiet import quieten_rasa
 from bot.dialogue.without_tensorflow import prepare
-from bot.errors import Problem
+from bot.errors import Problem, TanyaError
 from bot.hours.live import LiveHours
 from bot.settings import Settings
 from bot.web.app import make_app
@@ -47,7 +50,10 @@ async def serve(
 ) -> None:
     """Serve on the bound socket until `stop` is set. Trains first when there is no model that fits."""
     house = await build_house(settings, clock=clock)
+    lock = None
     try:
+        if house.database.is_sqlite:
+            lock = _claim_state(settings.state)
         assistant = await _load_assistant(house)
         app = make_app(house)
         server = await app.create_server(
@@ -71,6 +77,25 @@ async def serve(
             assistant.close()
     finally:
         await house.close()
+        if lock:
+            lock.close()
+
+
+def _claim_state(folder: Path) -> TextIO:
+    """Let no second process work on the same SQLite: it would take the first one's work for abandoned.
+
+    The lock ends with the process, however that ends.
+    """
+    lock = open(folder / "lock", "w", encoding="ascii")  # noqa: SIM115 - held for as long as the house is open
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise TanyaError(
+            f"another Tanya is running on {folder}",
+            hint="end it, or set TANYA_STATE_FOLDER; several on one database need PostgreSQL (TANYA_DATABASE_URL)",
+        ) from error
+    return lock
 
 
 async def _load_assistant(house: House) -> Any:
@@ -81,13 +106,15 @@ async def _load_assistant(house: House) -> Any:
     from bot.dialogue.assistant import Assistant
     from bot.dialogue.local_actions import LocalActionEndpoint
     from bot.dialogue.nlg import FaqNlg
-    from bot.dialogue.training import fitting_model, train_model
+    from bot.dialogue.training import fitting_model
 
-    content = house.content.current
-    model = fitting_model(house.settings, content)
+    model = fitting_model(house.settings, house.content.current)
     if not model.exists():
-        log.info("the content is new to the model: training on %s FAQs", len(content.faqs))
-        await asyncio.to_thread(train_model, house.settings, content)
+        await _train(house.settings)
+        if not model.exists():
+            raise TanyaError(
+                "the model could not be trained", hint="tanya train says why; tanya check finds mistakes"
+            )
     nlg = FaqNlg(
         content=lambda: house.content.current,
         hours=lambda: house.hours.current,
@@ -98,6 +125,23 @@ async def _load_assistant(house: House) -> Any:
     assistant = Assistant(nlg=nlg, action_endpoint=endpoint)
     await asyncio.to_thread(assistant.load, model)
     return assistant
+
+
+async def _train(settings: Settings, *, stdout: int | None = None) -> None:
+    """`tanya train` in a process of its own: this one goes on meanwhile, and Ctrl-C ends both."""
+    training = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.cli.main",
+        "train",
+        stdout=stdout,
+        env={**os.environ, "TANYA_FOLDER": str(settings.root)},
+    )
+    try:
+        await training.wait()
+    finally:
+        if training.returncode is None:
+            training.kill()
 
 
 async def _keep_up(worker: Callable[[], Awaitable[None]]) -> None:
@@ -176,15 +220,7 @@ async def _keep_model_fitting(house: House, assistant: Any) -> None:
             continue
         if not model.exists():
             log.info("questions have changed: training on them, while the old model answers")
-            # A process of its own: this one goes on answering meanwhile.
-            training = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.cli.main", "train", stdout=asyncio.subprocess.DEVNULL
-            )
-            try:
-                await training.wait()
-            finally:
-                if training.returncode is None:
-                    training.kill()
+            await _train(house.settings, stdout=asyncio.subprocess.DEVNULL)
         if model.exists():
             await asyncio.to_thread(assistant.load, model)
             log.info("the new model answers: %s", model.name)
