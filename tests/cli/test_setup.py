@@ -12,6 +12,8 @@ from types import ModuleType
 
 import pytest
 
+from bot.dialogue.without_tensorflow import is_tensorflow_installed
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LISTS = sorted((ROOT / "requirements").glob("*-3.1?.txt"))
 
@@ -217,6 +219,7 @@ def test_rasa_command_shows_its_help() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(is_tensorflow_installed(), reason="TensorFlow is installed: nothing is missing")
 def test_rasa_command_says_what_is_missing_for_tensorflow(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "config.yml").write_text(
