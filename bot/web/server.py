@@ -93,7 +93,7 @@ def _claim_state(folder: Path) -> TextIO:
         lock.close()
         raise TanyaError(
             f"another Tanya is running on {folder}",
-            hint="end it, or set TANYA_STATE_FOLDER; several on one database need PostgreSQL (TANYA_DATABASE_URL)",
+            hint="end it, or set TANYA_STATE_FOLDER; several processes need PostgreSQL",
         ) from error
     return lock
 
