@@ -34,7 +34,7 @@ class Texts:
         return len(self._templates)
 
     def render(
-        self, key: str, language: str, *, escape: Callable[[str], str] | None = None, **values: object
+        self, key: str, language: str, /, *, escape: Callable[[str], str] | None = None, **values: object
     ) -> str:
         """The text in a language, else in English, with its placeholders filled in one pass.
 

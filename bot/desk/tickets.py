@@ -346,14 +346,17 @@ class Desk:
 
     @asynccontextmanager
     async def _changing(self, reference: str) -> AsyncIterator[tuple[Connection, Ticket, Conversation]]:
-        """A transaction on one ticket; what it changed is published when it is written."""
+        """A transaction on one ticket, one at a time; what it changed is published when it is written."""
         try:
             async with self._database.writing() as connection:
-                ticket = await tickets.get(connection, reference)
-                if ticket is None:
+                found = await tickets.get(connection, reference)
+                if found is None:
                     raise ActRefused("error_not_found")
-                conversation = await conversations.get(connection, ticket.conversation_id)
+                conversation = await conversations.get_locked(connection, found.conversation_id)
+                # Read again: while it waited for the lock, another agent may have been faster.
+                ticket = await tickets.get(connection, reference)
                 assert conversation is not None
+                assert ticket is not None
                 yield connection, ticket, conversation
         except IntegrityError as error:  # the same form sent on two connections at once
             log.info("an act on %s was done twice at once: %s", reference, error.orig)

@@ -38,6 +38,14 @@ async def get(connection: Connection, conversation_id: str) -> Conversation | No
     return Conversation(**row) if row else None
 
 
+async def get_locked(connection: Connection, conversation_id: str) -> Conversation | None:
+    """The same, and no other transaction writes in this conversation until this one ends. (SQLite has one
+    writer at a time anyway, and leaves FOR UPDATE out.)"""
+    query = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return Conversation(**row) if row else None
+
+
 async def next_seq(connection: Connection, conversation_id: str) -> int:
     """Take the next number of a message; the row stays locked until the transaction ends, so numbers
     commit in order."""

@@ -30,6 +30,7 @@ from bot.web.sign_in import context, signed_in
 from bot.web.visit import SESSION_COOKIE
 
 PING_SECONDS = 15
+READ_AT_ONCE = 500
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 NOTICES = ("desk_notice_faster", "desk_resolved_text")  # why an act came too late
 STATUS = {"error_not_found": 404, "error_too_long": 413, "error_empty": 422}
@@ -154,22 +155,27 @@ class _DeskPages:
         if ticket is None:
             return self._not_found(request, agent)
         last = request.headers.get("last-event-id") or request.args.get("last", "0")
-        seq = int(last) if last.isdigit() and len(last) < 10 else 0
+        seq = int(last) if last.isdecimal() and len(last) < 10 else 0
         known: Ticket | None = ticket
 
         async def changes() -> AsyncIterator[str]:
             nonlocal seq, known
-            async with self._house.database.reading() as connection:
-                said = await messages.since(connection, ticket.conversation_id, seq, with_notes=True)
-                shown = await _shown(connection, said, ticket)
-                current = await tickets.get(connection, reference)
-            for message in shown:
-                drawn = self._pages.draw(request, "desk/_message.html", message=message)
-                data = json.dumps({"seq": message["seq"], "html": drawn}, ensure_ascii=False)
-                yield f"id: {message['seq']}\nevent: message\ndata: {data}\n\n"
-                seq = message["seq"]
-            if shown:
-                await self._seen(ticket)
+            is_more = True
+            while is_more:
+                async with self._house.database.reading() as connection:
+                    said = await messages.since(
+                        connection, ticket.conversation_id, seq, with_notes=True, limit=READ_AT_ONCE
+                    )
+                    shown = await _shown(connection, said, ticket)
+                    current = await tickets.get(connection, reference)
+                for message in shown:
+                    drawn = self._pages.draw(request, "desk/_message.html", message=message)
+                    data = json.dumps({"seq": message["seq"], "html": drawn}, ensure_ascii=False)
+                    yield f"id: {message['seq']}\nevent: message\ndata: {data}\n\n"
+                    seq = message["seq"]
+                if shown:
+                    await self._seen(ticket)
+                is_more = len(shown) == READ_AT_ONCE
             if current != known:
                 known = current
                 yield "event: ticket\ndata: {}\n\n"

@@ -1,0 +1,365 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timezone
+
+import pytest
+
+from bot.desk.tickets import ActRefused
+from bot.settings import LANGUAGES
+from bot.store import agents
+
+SQLITE = pytest.mark.databases("sqlite")
+SUNDAY = datetime(2026, 3, 8, 3, 0, tzinfo=timezone.utc)
+MAILS = pytest.mark.set(team_email="team@lagu.example", smtp_url="smtp://127.0.0.1:1")
+
+
+async def outcome(work) -> str:
+    """`done`, or the code of what was refused."""
+    try:
+        await work
+    except ActRefused as refused:
+        return refused.code
+    return "done"
+
+
+# Opening
+
+
+async def test_hand_over_with_an_agent_there_waits_live(desk, ana):
+    ticket = await desk.hand_over()
+
+    assert (ticket.is_live, await desk.state(ticket)) == (True, "queued")
+
+
+async def test_hand_over_with_nobody_there_is_a_ticket_and_the_bot_goes_on(desk):
+    ticket = await desk.hand_over()
+
+    assert (ticket.is_live, await desk.state(ticket)) == (False, "bot")
+
+
+async def test_hand_over_out_of_hours_is_a_ticket(desk, ana, clock):
+    clock.at = SUNDAY
+    async with desk.house.database.writing() as connection:
+        await agents.set_seen(connection, ana.id, clock.now())
+
+    assert not (await desk.hand_over()).is_live
+
+
+@SQLITE
+async def test_hand_over_after_a_failure_of_the_bot_is_a_ticket(desk, ana):
+    assert not (await desk.hand_over(reason="bot_failed")).is_live
+
+
+@SQLITE
+async def test_hand_over_by_email_is_a_ticket(desk, ana):
+    assert not (await desk.hand_over(await desk.conversation(channel="email"))).is_live
+
+
+async def test_hand_over_twice_is_one_ticket(desk, ana):
+    conversation = await desk.conversation()
+    first = await desk.hand_over(conversation)
+    second = await desk.hand_over(conversation)
+
+    assert second.reference == first.reference
+
+
+async def test_hand_over_twice_tells_the_visitor_the_reference_again(desk):
+    conversation = await desk.conversation()
+    ticket = await desk.hand_over(conversation)
+    await desk.hand_over(conversation)
+
+    assert ticket.reference in (await desk.said(ticket))[-1]
+
+
+async def test_hand_over_keeps_what_is_known_of_the_visitor(desk):
+    conversation = await desk.conversation()
+    first = await desk.hand_over(conversation, name="Ира", address="ira@lagu.example")
+    await desk.tickets.claim(first.reference, agent := await desk.agent())
+    await desk.tickets.resolve(first.reference, agent)
+    second = await desk.hand_over(conversation)
+
+    assert (second.name, second.address) == ("Ира", "ira@lagu.example")
+
+
+@SQLITE
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_hand_over_tells_the_visitor_in_their_language(desk, language):
+    ticket = await desk.hand_over(await desk.conversation(language=language))
+
+    assert [text for text in await desk.said(ticket) if "{" in text or not text] == []
+
+
+@SQLITE
+async def test_hand_over_shows_a_visitors_name_as_they_wrote_it(desk):
+    ticket = await desk.hand_over(name="<b>*x*</b>", address="x@lagu.example")
+
+    assert "<b>" not in " ".join(await desk.said(ticket))
+
+
+# Claim
+
+
+async def test_claim_gives_the_conversation_to_the_agent(desk, ana):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+
+    claimed = await desk.ticket(ticket.reference)
+    assert (claimed.state, claimed.agent_id, await desk.state(ticket)) == ("claimed", ana.id, "human")
+
+
+async def test_claim_tells_the_visitor_who_is_there(desk, ana):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+
+    assert (await desk.said(ticket))[-1] == desk.text("agent_joined", agent="Ana")
+
+
+async def test_claim_again_by_the_same_agent_changes_nothing(desk, ana):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    said = await desk.said(ticket)
+    await desk.tickets.claim(ticket.reference, ana)
+
+    assert await desk.said(ticket) == said
+
+
+async def test_claim_at_once_is_won_by_one_and_the_others_read_who(desk, ana, budi):
+    ticket = await desk.hand_over()
+    results = await asyncio.gather(
+        *(desk.tickets.claim(ticket.reference, agent) for agent in (ana, budi)), return_exceptions=True
+    )
+
+    winner = (await desk.ticket(ticket.reference)).agent_id
+    refused = [one for one in results if isinstance(one, ActRefused)]
+    assert [(one.code, one.values) for one in refused] == [
+        ("desk_notice_faster", {"agent": "Ana" if winner == ana.id else "Budi"})
+    ]
+
+
+async def test_claim_twice_at_once_by_one_agent_is_one(desk, ana):
+    ticket = await desk.hand_over()
+    await asyncio.gather(*(desk.tickets.claim(ticket.reference, ana) for _ in range(4)))
+
+    assert (await desk.said(ticket)).count(desk.text("agent_joined", agent="Ana")) == 1
+
+
+async def test_claim_of_a_resolved_ticket_is_refused(desk, ana, budi):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    await desk.tickets.resolve(ticket.reference, ana)
+
+    assert await outcome(desk.tickets.claim(ticket.reference, budi)) == "desk_resolved_text"
+
+
+async def test_claim_of_an_unknown_ticket_is_refused(desk, ana):
+    assert await outcome(desk.tickets.claim("T-XXXXXX", ana)) == "error_not_found"
+
+
+# Reply and note
+
+
+async def test_reply_is_by_who_claimed(desk, ana, budi):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+
+    assert (
+        await outcome(desk.tickets.reply(ticket.reference, budi, text="hi", client_id="12345678"))
+        == "desk_notice_faster"
+    )
+
+
+async def test_reply_before_a_claim_is_refused(desk, ana):
+    ticket = await desk.hand_over()
+
+    assert (
+        await outcome(desk.tickets.reply(ticket.reference, ana, text="hi", client_id="12345678"))
+        == "desk_claim_hint"
+    )
+
+
+async def test_reply_to_a_resolved_ticket_is_refused(desk, ana):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    await desk.tickets.resolve(ticket.reference, ana)
+
+    assert (
+        await outcome(desk.tickets.reply(ticket.reference, ana, text="hi", client_id="12345678"))
+        == "desk_resolved_text"
+    )
+
+
+async def test_reply_sent_at_once_twice_is_written_once(desk, ana):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    written = await asyncio.gather(
+        *(desk.tickets.reply(ticket.reference, ana, text="hi", client_id="12345678") for _ in range(4))
+    )
+
+    assert (len({one.seq for one in written}), await desk.said(ticket, author="agent")) == (1, ["hi"])
+
+
+async def test_note_is_for_any_agent(desk, ana, budi):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    await desk.tickets.note(ticket.reference, budi, text="called them", client_id="12345678")
+
+    assert await desk.said(ticket, author="note") == ["called them"]
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "error_empty"), ("\u200b \n", "error_empty"), ("x" * 4001, "error_too_long")]
+)
+async def test_reply_of_nothing_or_too_much_is_refused(desk, ana, text, code):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+
+    assert await outcome(desk.tickets.reply(ticket.reference, ana, text=text, client_id="12345678")) == code
+
+
+@MAILS
+async def test_reply_goes_out_by_email_only_later_and_once(desk, ana, clock):
+    ticket = await desk.hand_over(address="ira@lagu.example")
+    await desk.tickets.claim(ticket.reference, ana)
+    for _ in range(2):
+        await desk.tickets.reply(ticket.reference, ana, text="hi", client_id="12345678")
+
+    replies = [one for one in await desk.due() if one.key.startswith("reply:")]
+    assert [(one.payload["to"], (one.due_at - clock.now()).seconds) for one in replies] == [
+        ("ira@lagu.example", 60)
+    ]
+
+
+@SQLITE
+@MAILS
+async def test_reply_to_who_left_a_phone_number_is_no_email(desk, ana):
+    ticket = await desk.hand_over(address="+62 812-3456-7890")
+    await desk.tickets.claim(ticket.reference, ana)
+    await desk.tickets.reply(ticket.reference, ana, text="hi", client_id="12345678")
+
+    assert [one for one in await desk.due() if one.key.startswith("reply:")] == []
+
+
+@SQLITE
+@MAILS
+async def test_note_is_never_an_email(desk, ana):
+    ticket = await desk.hand_over(address="ira@lagu.example")
+    await desk.tickets.note(ticket.reference, ana, text="hi", client_id="12345678")
+
+    assert [one.key for one in await desk.due()] == [f"ticket:{ticket.reference}"]
+
+
+# The end
+
+
+@pytest.mark.parametrize(("act", "key"), [("resolve", "ticket_resolved"), ("hand_back", "agent_left")])
+async def test_end_gives_the_conversation_back_to_the_bot_and_says_so(desk, ana, act, key):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    await getattr(desk.tickets, act)(ticket.reference, ana)
+
+    assert ((await desk.ticket(ticket.reference)).state, await desk.state(ticket)) == ("resolved", "bot")
+    assert (await desk.said(ticket))[-1] == desk.text(key, agent="Ana")
+
+
+async def test_end_at_once_twice_is_said_once(desk, ana):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    await asyncio.gather(*(desk.tickets.resolve(ticket.reference, ana) for _ in range(4)))
+
+    assert (await desk.said(ticket)).count(desk.text("ticket_resolved", agent="Ana")) == 1
+
+
+async def test_end_is_by_who_claimed(desk, ana, budi):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+
+    assert await outcome(desk.tickets.resolve(ticket.reference, budi)) == "desk_notice_faster"
+
+
+async def test_hand_over_after_the_end_is_a_new_ticket(desk, ana):
+    conversation = await desk.conversation()
+    first = await desk.hand_over(conversation)
+    await desk.tickets.claim(first.reference, ana)
+    await desk.tickets.resolve(first.reference, ana)
+
+    assert (await desk.hand_over(conversation)).reference != first.reference
+
+
+# Waiting in vain
+
+
+async def test_wait_in_vain_becomes_a_ticket_and_the_bot_goes_on(desk, ana, clock):
+    ticket = await desk.hand_over()
+    clock.advance(seconds=desk.house.settings.agent_wait_seconds + 1)
+    await desk.tickets.time_out_waiting()
+
+    late = await desk.ticket(ticket.reference)
+    assert (late.is_live, late.state, await desk.state(ticket)) == (False, "waiting", "bot")
+
+
+async def test_wait_in_vain_is_said_once(desk, ana, clock):
+    ticket = await desk.hand_over(address="ira@lagu.example")
+    before = len(await desk.said(ticket))
+    clock.advance(seconds=desk.house.settings.agent_wait_seconds + 1)
+    await asyncio.gather(*(desk.tickets.time_out_waiting() for _ in range(3)))
+
+    assert len(await desk.said(ticket)) == before + 1
+
+
+@SQLITE
+async def test_wait_is_not_in_vain_before_its_time(desk, ana, clock):
+    await desk.hand_over()
+    clock.advance(seconds=desk.house.settings.agent_wait_seconds - 1)
+
+    assert await desk.tickets.time_out_waiting() == 0
+
+
+async def test_wait_that_an_agent_ended_is_not_in_vain(desk, ana, clock):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    clock.advance(seconds=desk.house.settings.agent_wait_seconds + 1)
+    await desk.tickets.time_out_waiting()
+
+    assert await desk.state(ticket) == "human"
+
+
+async def test_late_ticket_can_still_be_claimed(desk, ana, clock):
+    ticket = await desk.hand_over()
+    clock.advance(seconds=desk.house.settings.agent_wait_seconds + 1)
+    await desk.tickets.time_out_waiting()
+    await desk.tickets.claim(ticket.reference, ana)
+
+    assert await desk.state(ticket) == "human"
+
+
+# The team
+
+
+@MAILS
+async def test_team_is_told_of_a_ticket_once(desk, ana):
+    conversation = await desk.conversation()
+    ticket = await desk.hand_over(conversation)
+    await desk.hand_over(conversation)
+
+    assert [(one.key, one.payload["to"]) for one in await desk.due()] == [
+        (f"ticket:{ticket.reference}", "team@lagu.example")
+    ]
+
+
+@SQLITE
+@pytest.mark.set(team_email="team@lagu.example", smtp_url="smtp://127.0.0.1:1", team_language="ru")
+async def test_team_is_told_in_its_language(desk):
+    ticket = await desk.hand_over(await desk.conversation(language="pl"))
+
+    [delivery] = await desk.due()
+    assert desk.text("reason_asked", "ru") in delivery.payload["body"]
+    assert f"http://tanya.test/desk/tickets/{ticket.reference}" in delivery.payload["body"]
+
+
+@SQLITE
+async def test_team_without_a_mailbox_is_not_told(desk):
+    await desk.hand_over()
+
+    assert await desk.due() == []
