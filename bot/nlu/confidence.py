@@ -161,5 +161,7 @@ def lowest_threshold(
     above 1 when none keeps it."""
     order = np.argsort(-chances, kind="stable")
     wrong = np.cumsum(np.where(targets[order], 0, weights[order])) / np.cumsum(weights[order])
-    kept = np.flatnonzero(wrong <= wrong_answers)
-    return float(chances[order][kept[-1]]) if len(kept) else 1.01
+    ordered = chances[order]
+    is_last_of_equals = np.append(ordered[1:] < ordered[:-1], True)
+    kept = np.flatnonzero((wrong <= wrong_answers) & is_last_of_equals)
+    return float(ordered[kept[-1]]) if len(kept) else 1.01

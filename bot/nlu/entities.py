@@ -14,9 +14,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.language import LANGUAGE
-from bot.nlu.patterns import Entity, find_entities, mask
+from bot.nlu.patterns import NOTHING, Entity, find_entities, mask
 
 MASKED_TEXT = "masked_text"
+OWN_WORDS = "own_words"  # what is left without the entities; stays inside the pipeline
 
 
 # As a featurizer, Rasa also runs it on the training data, which the matcher wants masked in the same way.
@@ -44,6 +45,7 @@ class EntityFinder(GraphComponent, EntityExtractorMixin):
             entities = [*(message.get(ENTITIES) or []), *(_plain(entity) for entity in found)]
             message.set(ENTITIES, entities, add_to_output=True)
             message.set(MASKED_TEXT, mask(text, found), add_to_output=True)
+            message.set(OWN_WORDS, mask(text, found, stand_ins=NOTHING))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -11,11 +11,12 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.matcher import EVIDENCE, FAQ, RESPONSE_SELECTOR, examples, to_learn
+from bot.nlu.entities import OWN_WORDS
+from bot.nlu.matcher import EVIDENCE, FAQ, RESPONSE_SELECTOR, examples, intent_metadata, to_learn
 from bot.nlu.outcome import Decision, Gate, fit_gate, share
 from bot.nlu.text import is_wordless
 
@@ -72,7 +73,7 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
         messages, names = examples(training_data)
         if not messages:
             return self._resource
-        asked = np.array([_role(message) != "title" for message in messages])
+        asked = np.array([intent_metadata(message).get("role") != "title" for message in messages])
         is_faq = np.array([name.startswith(FAQ + "/") for name in names])
         self._gate = fit_gate(
             to_learn(messages, names), asked=asked, unknowable=is_faq, wrong_answers=self._wrong_answers
@@ -85,7 +86,8 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
         """Set both on each message."""
         for message in messages:
             evidence = message.get(EVIDENCE)
-            if says_nothing(message):
+            # Only emoji, or only an e-mail address: nothing is said.
+            if is_wordless(message.get(OWN_WORDS, message.get(TEXT) or "")):
                 self._set(message, Decision("hand_over", 0.0, 0.0), intent=NO_TEXT)
             elif evidence is None or self._gate is None:
                 self._set(message, Decision("hand_over", 0.0, 0.0), intent=UNKNOWN)
@@ -108,15 +110,3 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
             "answer_at": self._gate.answer_at if self._gate else 1.0,
             "suggest_at": self._gate.suggest_at if self._gate else 1.0,
         }, add_to_output=True)
-
-
-def says_nothing(message: Message) -> bool:
-    """True when nothing is said beside addresses, numbers and keys: only emoji, or only an e-mail address."""
-    text = message.get(TEXT) or ""
-    for entity in sorted(message.get(ENTITIES) or [], key=lambda found: -found["start"]):
-        text = text[:entity["start"]] + text[entity["end"]:]
-    return is_wordless(text)
-
-
-def _role(message: Message) -> str | None:
-    return ((message.get("metadata") or {}).get("intent") or {}).get("role")

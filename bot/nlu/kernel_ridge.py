@@ -184,8 +184,7 @@ class LeftOut(NamedTuple):
 
 def leave_out(examples: Examples, *, groups: int) -> LeftOut:
     """Exactly what fitting once for each example and once for each of so many groups of classes would give,
-    from one inverse (examples x examples, so for at most LARGEST). Raises ValueError when there is no example.
-    """
+    from one inverse (examples x examples, so for at most LARGEST). Raises ValueError without examples."""
     model = _unsolved(examples)
     group = np.random.RandomState(0).permutation(len(model.classes)) % min(groups, len(model.classes))
     targets = _targets(model)

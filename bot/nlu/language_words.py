@@ -56,6 +56,7 @@ _LISTS = {
         meragukan
     """,
     "en": """
+        hi hiya morning bye yes yep sure sorry please
         the my is i me you your it why how what where when can can't cannot do does don't doesn't did didn't
         not have haven't has want need would should will won't please thanks thank hello hey been get got
         this that and but with from of for in on at money account password withdrawal key licence license

@@ -127,11 +127,14 @@ def examples(training_data: TrainingData) -> tuple[list[Message], list[str]]:
 
 def to_learn(messages: list[Message], names: list[str]) -> Examples:
     """The examples as arrays, with the language that each message's intent metadata says."""
-    languages = [
-        str(((message.get("metadata") or {}).get("intent") or {}).get("language") or "") for message in messages
-    ]
+    languages = [str(intent_metadata(message).get("language") or "") for message in messages]
     # An example of unknown language would count as a language of its own.
     return Examples(vectors_of(messages), names, languages if all(languages) else None)
+
+
+def intent_metadata(message: Message) -> dict[str, Any]:
+    """What stands beside a training example's intent: its `language`, and for FAQs its `role`."""
+    return (message.get("metadata") or {}).get("intent") or {}
 
 
 def rank(by_class: np.ndarray, classes: tuple[str, ...]) -> list[dict[str, Any]]:

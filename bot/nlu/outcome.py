@@ -16,7 +16,7 @@ from bot.nlu.kernel_ridge import Examples
 Outcome = Literal["answer", "suggest", "hand_over"]
 
 # Suggestions are worth a visitor's look when the right one is among them at least this often.
-SUGGEST_AT = 0.5
+SUGGEST_AT = 0.35
 # A training question repeated word for word.
 EXACT = 0.99
 

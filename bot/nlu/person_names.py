@@ -14,8 +14,8 @@ from typing import Any
 
 # What comes before the name, in lower case. After those in _STRICT the name must begin with a capital.
 _SAID = [
-    "my name is", "my name 's", "my name's", "my name’s", "my names", "i am called", "i 'm called", "i'm called",
-    "i’m called", "the name is",
+    "my name is", "my name 's", "my name's", "my name’s", "my names", "i am called", "i 'm called",
+    "i'm called", "i’m called", "the name is",
     "nama saya adalah", "nama saya", "nama aku", "namaku", "nama gue", "nama saya ialah", "nama sy",
     "меня зовут", "моё имя", "мое имя", "nazywam się", "nazywam sie", "mam na imię", "mam na imie",
     "na imię mi", "na imie mi", "moje imię to", "moje imie to",
@@ -25,12 +25,20 @@ _STRICT = [
 ]
 
 # Said about a name, not as one: "my name is misspelled".
-_NO_NAMES = set(["wrong", "incorrect", "misspelled", "misspelt", "spelled", "spelt", "not", "missing", "different", "shown", "displayed", "showing", "old", "new", "too", "on", "in", "at", "still", "the", "a", "my", "changed", "change", "back", "later", "please", "now", "and", "or", "but", "when", "if", "for", "to", "so", "is", "was", "what", "salah", "beda", "berbeda", "berbeza", "silap", "tidak", "tak", "gak", "ga", "nggak", "bukan", "kosong", "lama", "baru", "yang", "sudah", "dah", "udah", "ada", "di", "dan", "tapi", "kalau", "bila", "nanti", "adalah", "ialah", "pada", "ini", "itu", "untuk", "dengan", "не", "неправильно", "неверно", "неверное", "другое", "по", "на", "в", "и", "а", "что", "как", "так", "то", "это", "nie", "źle", "zle", "jest", "się", "sie", "w", "na", "i", "a", "inne", "inaczej", "tak", "jak", "to", "co"])
+_NO_NAMES_TEXT = """
+    wrong incorrect misspelled misspelt spelled spelt not missing different shown displayed showing old
+    new too on in at still the a my changed change back later please now and or but when if for to so is
+    was what salah beda berbeda berbeza silap tidak tak gak ga nggak bukan kosong lama baru yang sudah
+    dah udah ada di dan tapi kalau bila nanti adalah ialah pada ini itu untuk dengan не неправильно
+    неверно неверное другое по на в и а что как так то это nie źle zle jest się sie w na i inne inaczej
+    tak jak to co
+"""
+_NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
 
 _MOST_WORDS = 3
-_HYPHENED = re.compile(r"(?:-[^\W\d_]+)*")  # the second half of Anna-Maria, a token of its own in some scripts
+_HYPHENED = re.compile(r"(?:-[^\W\d_]+)*")  # the second half of Anna-Maria is a token of its own
 _ENDS = set(".,;:!?()…\n")
-_GOES_ON = set("and dan и i oraz а but tapi from dari из z here in di".split())  # noqa: SIM905
+_GOES_ON = {"and", "dan", "и", "i", "oraz", "а", "but", "tapi", "from", "dari", "из", "z", "here", "in", "di"}
 # spaCy remembers every word it has met; after so many the pipeline is made anew.
 _MOST_STRINGS = 200_000
 
