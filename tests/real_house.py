@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest import mock
 from uuid import uuid4
 
 import httpx
+from sanic.touchup import TouchUp
 
 from bot.clock import Clock, FixedClock
 from bot.content.live import LiveContent
@@ -29,6 +31,7 @@ from bot.store.conversations import Conversation
 from bot.store.tables import tickets as tickets_table
 from bot.store.tickets import Ticket
 from bot.web.house import House
+from tests.served import touch_up_once
 
 ROOT = Path(__file__).parent.parent
 OPEN = datetime(2026, 11, 25, 4, 0, tzinfo=timezone.utc)  # Wednesday, 11:00 in Jakarta
@@ -79,8 +82,10 @@ class RealHouse:
         self._thread = threading.Thread(target=self._run, name="house", daemon=True)
 
     def start(self) -> RealHouse:
-        self._thread.start()
-        self._ready.wait(PATIENCE_SECONDS)
+        # Sanic rewrites its own source at a start, which it can do once in a process.
+        with mock.patch.object(TouchUp, "run", touch_up_once):
+            self._thread.start()
+            self._ready.wait(PATIENCE_SECONDS)
         if self._error:
             raise self._error
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE_SECONDS)

@@ -215,7 +215,7 @@ _touch_up = TouchUp.run
 _touched_up: list[str] = []
 
 
-def _touch_up_once(app: Sanic) -> None:
+def touch_up_once(app: Sanic) -> None:
     """Sanic rewrites its own classes at an app's start; that is slow and works only once in a process."""
     if not _touched_up:
         _touched_up.append(app.name)
@@ -229,7 +229,7 @@ async def serve_site(house: House) -> AsyncIterator[Site]:
     listening.bind(("127.0.0.1", 0))
     app = make_app(house)
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-    with mock.patch.object(TouchUp, "run", _touch_up_once):
+    with mock.patch.object(TouchUp, "run", touch_up_once):
         await server.startup()
     await server.start_serving()
     site = Site(house, f"http://127.0.0.1:{listening.getsockname()[1]}", None)  # type: ignore[arg-type]

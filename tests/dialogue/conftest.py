@@ -61,10 +61,10 @@ def anna(shared_house: RealHouse) -> Agent:
 
 @pytest.fixture
 def anna_there(house: RealHouse, anna: Agent) -> Iterator[Agent]:
-    """An agent at the desk, with nobody waiting."""
-    house.clock.advance(seconds=house.settings.agent_wait_seconds + 1)
-    house.do(house.house.desk.time_out_waiting())
+    """An agent at the desk. Who still waits at the test's end leaves the queue."""
     house.do(house.house.presence.set_available(anna.id, True))
     house.do(house.house.presence.sign_of_life(anna.id))
     yield anna
+    house.clock.advance(seconds=house.settings.agent_wait_seconds + 1)
+    house.do(house.house.desk.time_out_waiting())
     house.do(house.house.presence.set_available(anna.id, False))
