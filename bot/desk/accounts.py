@@ -16,12 +16,14 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
+from bot.conversation.receiving import clean_text
 from bot.errors import TanyaError
 from bot.store import agents
 from bot.store.agents import Agent
 from bot.store.database import Database
 
 PASSWORD_CHARACTERS = (12, 200)
+NAME_CHARACTERS = 80
 LINK_HOURS = 72
 FIRST, INVITED = "first-agent", "invited-agent"
 
@@ -106,7 +108,8 @@ class Accounts:
     async def take_up(self, token: str, *, email: str, name: str, password: str) -> str:
         """Set the first password and sign in; returns the session token. Raises AccountRefused."""
         agent = await self.invited(token)
-        if not name.strip() or len(name) > 80:
+        name = " ".join(clean_text(name).split())
+        if not name or len(name) > NAME_CHARACTERS:
             raise AccountRefused("desk_error_name")
         if not PASSWORD_CHARACTERS[0] <= len(password) <= PASSWORD_CHARACTERS[1]:
             raise AccountRefused("desk_error_password_short")
@@ -118,17 +121,16 @@ class Accounts:
         password_hash = await asyncio.to_thread(self._hasher.hash, password)
         async with self._database.writing() as connection:
             if agent:
-                await agents.set_password(connection, agent.id, password_hash, name=name.strip())
+                # Looked at again, as the link may have been used meanwhile.
+                if not await agents.set_first_password(connection, agent.id, password_hash, name=name):
+                    raise AccountRefused("desk_error_link")
                 agent_id = agent.id
-            elif await agents.count(connection):
-                raise AccountRefused("desk_error_link")
             else:
+                await agents.lock(connection)
+                if await agents.count(connection):
+                    raise AccountRefused("desk_error_link")
                 agent_id = await agents.insert(
-                    connection,
-                    email=email,
-                    name=name.strip(),
-                    password_hash=password_hash,
-                    now=self._clock.now(),
+                    connection, email=email, name=name, password_hash=password_hash, now=self._clock.now()
                 )
         return await self._start_session(agent_id)
 
@@ -137,7 +139,7 @@ class Accounts:
     async def sign_in(self, email: str, password: str) -> str:
         """The session token. Raises AccountRefused `desk_error_sign_in`, whatever it was that did not fit."""
         async with self._database.reading() as connection:
-            agent = await agents.by_email(connection, email.strip().lower())
+            agent = await agents.by_email(connection, clean_text(email).lower())
         is_right = await asyncio.to_thread(
             self._fits, (agent and agent.password_hash) or self._nobody, password
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from bot.store.database import Connection
 from bot.store.tables import agent_sessions, agents
@@ -60,11 +60,19 @@ async def names(connection: Connection, ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-async def set_password(
-    connection: Connection, agent_id: int, password_hash: str, *, name: str | None = None
-) -> None:
-    values = {"password_hash": password_hash, **({"name": name} if name else {})}
-    await connection.execute(update(agents).where(agents.c.id == agent_id).values(**values))
+async def set_first_password(connection: Connection, agent_id: int, password_hash: str, *, name: str) -> bool:
+    """False when there is one already, or the account is disabled."""
+    is_open = (agents.c.id == agent_id) & agents.c.password_hash.is_(None) & agents.c.disabled_at.is_(None)
+    result = await connection.execute(
+        update(agents).where(is_open).values(password_hash=password_hash, name=name)
+    )
+    return result.rowcount == 1
+
+
+async def lock(connection: Connection) -> None:
+    """No other transaction adds an agent until this one ends. (SQLite has one writer at a time anyway.)"""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("LOCK TABLE agents IN SHARE ROW EXCLUSIVE MODE"))
 
 
 async def set_disabled(connection: Connection, agent_id: int, at: datetime | None) -> None:
