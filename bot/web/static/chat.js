@@ -209,7 +209,8 @@ class TanyaChat extends HTMLElement {
     if (!this.log.add(message)) return;
     if (message.client_id) this.outbox.remove(message.client_id);
     this.showExamples();
-    if (wasAtEnd || message.author === "visitor") this.scrollToEnd();
+    if (message.author === "visitor") this.scrollToEnd();
+    else if (wasAtEnd) this.scrollToReply();
     else this.parts.pill.hidden = false;
     if (message.author !== "visitor") this.host.more();
   }
@@ -271,6 +272,14 @@ class TanyaChat extends HTMLElement {
     const { scroll, pill } = this.parts;
     scroll.scrollTop = scroll.scrollHeight;
     pill.hidden = true;
+  }
+
+  /** To the end, but no further than the top of the reply: a long one is read from its beginning. */
+  scrollToReply() {
+    this.scrollToEnd();
+    const { scroll } = this.parts;
+    const above = this.log.reply?.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 8;
+    if (above < 0) scroll.scrollTop += above;
   }
 
   /** Change what is shown without losing the end of the conversation, if that is where the reader is. */

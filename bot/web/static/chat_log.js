@@ -43,6 +43,12 @@ export class Log {
     return !this.entries.some(({ seq }) => seq > 0);
   }
 
+  /** The first of what was said since the visitor last spoke. */
+  get reply() {
+    const spoke = this.entries.findLastIndex(({ author }) => author === "visitor");
+    return this.entries[spoke + 1]?.node ?? null;
+  }
+
   clear() {
     this.entries = [];
     this.root.replaceChildren();
