@@ -17,6 +17,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
+from threadpoolctl import threadpool_limits
 
 from bot.dialogue.tracker_store import TurnTrackerStore
 
@@ -86,6 +87,9 @@ class Assistant:
             str(model), tracker_store, InMemoryLockStore(), self._nlg, self._action_endpoint
         )
         _parse(processor, "warm up", {})  # the first message loads what the others find loaded
+        # One question is too little for several threads: after each product they spin, waiting for the next,
+        # and take the cores from other conversations. Understanding runs in threads of ours instead.
+        threadpool_limits(limits=1, user_api="blas")
         self._trackers.domain = processor.domain
         self._processor = processor
 
