@@ -85,7 +85,7 @@ def _add_visitor_pages(app: Sanic, pages: Pages) -> None:
 def _add_errors(app: Sanic, house: House, pages: Pages) -> None:
     @app.exception(Exception)
     async def explain(request: Request, error: Exception) -> HTTPResponse:
-        status = error.status_code if isinstance(error, SanicException) else 500
+        status = _status_of(request, error)
         if status >= 500 and not isinstance(error, ServiceUnavailable):  # that one: the browser went away
             log.error("%s %s failed", request.method, request.path, exc_info=error)
         code = {404: "error_not_found", 405: "error_not_found", 413: "error_too_long"}.get(
@@ -102,6 +102,14 @@ def _add_errors(app: Sanic, house: House, pages: Pages) -> None:
             text=text,
             **context(request, house),
         )
+
+
+def _status_of(request: Request, error: Exception) -> int:
+    if isinstance(error, SanicException):
+        return error.status_code
+    # Sanic lets a folder, or a name that no file can have, through as a failure.
+    is_no_file = request.path.startswith("/static/") and isinstance(error, (OSError, ValueError))
+    return 404 if is_no_file else 500
 
 
 def _finish(house: House):  # type: ignore[no-untyped-def]
