@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.confidence import gather
 from bot.nlu.entities import OWN_WORDS
 from bot.nlu.matcher import EVIDENCE, FAQ, RESPONSE_SELECTOR, examples, intent_metadata, to_learn
 from bot.nlu.outcome import Decision, Gate, fit_gate, share
@@ -75,9 +76,8 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
             return self._resource
         asked = np.array([intent_metadata(message).get("role") != "title" for message in messages])
         is_faq = np.array([name.startswith(FAQ + "/") for name in names])
-        self._gate = fit_gate(
-            to_learn(messages, names), asked=asked, unknowable=is_faq, wrong_answers=self._wrong_answers
-        )
+        evidence = gather(to_learn(messages, names), asked=asked, unknowable=is_faq)
+        self._gate = fit_gate(evidence, wrong_answers=self._wrong_answers)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "gate.json").write_text(json.dumps(self._gate.to_plain()), encoding="utf-8")
         return self._resource

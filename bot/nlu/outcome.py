@@ -10,8 +10,7 @@ import numpy as np
 
 from bot.errors import TanyaError
 from bot.nlu import confidence
-from bot.nlu.confidence import Logistic
-from bot.nlu.kernel_ridge import Examples
+from bot.nlu.confidence import Evidence, Logistic
 
 Outcome = Literal["answer", "suggest", "hand_over"]
 
@@ -65,12 +64,9 @@ class Gate:
         )
 
 
-def fit_gate(
-    examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray, wrong_answers: float
-) -> Gate:
-    """Calibrate on a site's training examples (see `confidence.gather`) so that at most this share of the
-    answers given is wrong, questions that no FAQ answers included."""
-    evidence = confidence.gather(examples, asked=asked, unknowable=unknowable)
+def fit_gate(evidence: Evidence, *, wrong_answers: float) -> Gate:
+    """Calibrate on a site's evidence (see `confidence.gather`) so that at most this share of the answers
+    given is wrong, questions that no FAQ answers included."""
     rows, right, weights = evidence.features, evidence.is_right.astype(float), evidence.weights
     chances = confidence.cross_validated(rows, right, weights)
     return Gate(

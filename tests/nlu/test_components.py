@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,9 +12,9 @@ QUESTIONS = {
     "faq/pending": ["my withdrawal is pending", "withdrawal still pending", "when does my withdrawal move",
                     "pending since monday"],
     "faq/refund": ["i want a refund", "give me my money back", "refund my purchase", "return the plug-in"],
-    "faq/hours": ["when are you open", "opening hours", "are you there on sunday", "what time does support open"],
+    "faq/hours": ["when are you open", "opening hours", "are you there on sunday", "what time do you open"],
     "faq/key": ["where is my licence key", "find my key", "i lost the licence key", "show me my key"],
-    "faq/delete": ["delete my account", "close my account for good", "erase my profile", "remove my account"],
+    "faq/delete": ["delete my account", "close my account", "erase my profile", "remove my account"],
     "greet": ["hi", "hello", "good morning", "hey there"],
     "ask_human": ["i want a person", "talk to a human", "agent please", "let me speak to someone"],
 }
@@ -49,7 +50,8 @@ def test_the_ranking_holds_no_class_twice_and_falls(pipeline):
 def test_small_talk_is_its_own_intent_and_faqs_are_ranked_beside_it(pipeline):
     parsed = pipeline.parse("hello")
     assert parsed["intent"]["name"] == "greet"
-    assert all(row["intent_response_key"].startswith("faq/") for row in parsed["response_selector"]["faq"]["ranking"])
+    ranking = parsed["response_selector"]["faq"]["ranking"]
+    assert all(row["intent_response_key"].startswith("faq/") for row in ranking)
 
 
 def test_a_stranger_question_is_not_answered(pipeline):
@@ -76,7 +78,8 @@ def test_entities_and_masked_text_are_left_on_the_message(pipeline):
     parsed = pipeline.parse("where is my key LAGU-12AB-34CD-56EF")
     assert parsed["masked_text"] == "where is my key licence key"
     assert parsed["entities"] == [{
-        "entity": "licence_key", "start": 16, "end": 35, "value": "LAGU-12AB-34CD-56EF", "extractor": "EntityFinder",
+        "entity": "licence_key", "start": 16, "end": 35, "value": "LAGU-12AB-34CD-56EF",
+        "extractor": "EntityFinder",
     }]
 
 
@@ -107,6 +110,13 @@ def test_training_twice_gives_the_same_model(pipeline, train):
     ])
     for text in ("password gone", "is anybody there"):
         assert again.parse(text) == pipeline.parse(text)
+
+
+def test_threads_do_not_disturb_each_other(pipeline):
+    texts = ["password gone", "is anybody there", "refund 50 usd please", "my name is Bob, close my account"] * 3
+    expected = [pipeline.parse(text) for text in texts]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert list(pool.map(pipeline.parse, texts)) == expected
 
 
 def test_without_any_example_everything_is_handed_over(train):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.errors import TanyaError
-from bot.nlu.confidence import Logistic, features
+from bot.nlu.confidence import Logistic, features, gather
 from bot.nlu.kernel_ridge import leave_out
 from bot.nlu.outcome import Gate, fit_gate, share
 from tests.nlu.test_kernel_ridge import make_examples
@@ -43,7 +43,7 @@ def test_gate_comes_back_from_json():
 def test_fit_gate_answers_known_questions_and_not_those_of_missing_classes():
     examples = make_examples(classes=20, each=8)
     everyone = np.ones(160, dtype=bool)
-    gate = fit_gate(examples, asked=everyone, unknowable=everyone, wrong_answers=0.05)
+    gate = fit_gate(gather(examples, asked=everyone, unknowable=everyone), wrong_answers=0.05)
     left_out = leave_out(examples, groups=20)
     rows = np.arange(160)
     known = features(left_out.scores(rows), left_out.model.labels)
@@ -55,10 +55,8 @@ def test_fit_gate_answers_known_questions_and_not_those_of_missing_classes():
 def test_fit_gate_answers_less_when_less_may_be_wrong():
     examples = make_examples(classes=20, each=5, seed=3)
     everyone = np.ones(100, dtype=bool)
-    strict, loose = (
-        fit_gate(examples, asked=everyone, unknowable=everyone, wrong_answers=promise).answer_at
-        for promise in (0.01, 0.2)
-    )
+    evidence = gather(examples, asked=everyone, unknowable=everyone)
+    strict, loose = (fit_gate(evidence, wrong_answers=promise).answer_at for promise in (0.01, 0.2))
     assert strict > loose
 
 

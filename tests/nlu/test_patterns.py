@@ -65,9 +65,9 @@ def test_transaction_id_is_found_and_no_phone(text, value):
 
 
 @pytest.mark.parametrize(("text", "value", "currency"), [
-    ("50 usd", "50", "USD"), ("$20.50", "20.50", "USD"), ("USD 1,000", "1,000", "USD"),
-    ("Rp50.000", "50.000", "IDR"), ("2 juta rupiah", "2 juta", "IDR"), ("RM100", "100", "MYR"), ("1 000 руб", "1 000", "RUB"),
-    ("500р", "500", "RUB"),
+    ("50 usd", "50", "USD"), ("$20.50", "20.50", "USD"),
+    ("USD 1,000", "1,000", "USD"), ("Rp50.000", "50.000", "IDR"), ("2 juta rupiah", "2 juta", "IDR"),
+    ("RM100", "100", "MYR"), ("1 000 руб", "1 000", "RUB"), ("500р", "500", "RUB"),
     ("150 zł", "150", "PLN"), ("20,50 PLN", "20,50", "PLN"), ("€5", "5", "EUR"),
 ])
 def test_amount_is_found_with_its_currency(text, value, currency):
