@@ -46,14 +46,14 @@ class Deliverer:
 
     async def deliver_due(self) -> int:
         """Deliver what is due now; returns how many were sent."""
-        now = self._clock.now()
-        stale = now - timedelta(seconds=STALE_SECONDS)
+        now, stale = self._clock.now(), timedelta(seconds=STALE_SECONDS)
         async with self._database.reading() as connection:
-            deliveries = await outbox.due(connection, now=now, stale_before=stale)
+            deliveries = await outbox.due(connection, now=now, stale_before=now - stale)
         sent = 0
         for delivery in deliveries:
+            now = self._clock.now()  # those before may have taken long, and an old claim would be no claim
             async with self._database.writing() as connection:
-                is_mine = await outbox.claim(connection, delivery, now=now, stale_before=stale)
+                is_mine = await outbox.claim(connection, delivery, now=now, stale_before=now - stale)
             if is_mine:
                 sent += await self._deliver(delivery)
         return sent
