@@ -12,6 +12,7 @@ from bot.errors import TanyaError
 
 LANGUAGES = ("en", "id", "ms", "ru", "pl")
 FALLBACK_LANGUAGE = "en"
+MAY_BE_ZERO = ("port", "proxies")  # port 0: the system chooses one
 
 
 def setting(default: Any, help: str) -> Any:
@@ -98,7 +99,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
         if text is None:
             continue
         if isinstance(row.default, int):
-            if not text.strip().isdigit():
+            if not text.strip().isdecimal():
                 problems.append(f"{variable} is “{text}”, expected a whole number such as {row.default}")
                 continue
             values[row.name] = int(text)
@@ -121,6 +122,9 @@ def check_settings(settings: Settings) -> list[str]:
         )
     if settings.secret and len(settings.secret) < 32:
         problems.append("TANYA_SECRET is shorter than 32 characters")
+    for row in fields(Settings):
+        if getattr(settings, row.name) == 0 and row.name not in MAY_BE_ZERO:
+            problems.append(f"TANYA_{row.name.upper()} is 0, expected 1 or more")
     if settings.port > 65535:
         problems.append(f"TANYA_PORT is {settings.port}, expected 0 to 65535")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):

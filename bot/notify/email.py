@@ -19,18 +19,21 @@ TIMEOUT_SECONDS = 30
 
 def email_transport(smtp_url: str, *, sender: str) -> Transport:
     """A transport that sends {to, subject, body}. Raises TanyaError for an address that is none."""
-    parts = urlsplit(smtp_url)
+    hint = "smtp://host:25, smtps://user:password@host or smtp+starttls://…"
+    try:
+        parts = urlsplit(smtp_url)
+        port = parts.port or SCHEMES.get(parts.scheme)
+    except ValueError as error:
+        raise TanyaError(f"TANYA_SMTP_URL can't be read: {error}", hint=hint) from error
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise TanyaError(
-            f"TANYA_SMTP_URL begins with “{parts.scheme}”",
-            hint="smtp://host:25, smtps://user:password@host or smtp+starttls://…",
-        )
+        wrong = "names no host" if parts.scheme in SCHEMES else f"begins with “{parts.scheme}”"
+        raise TanyaError(f"TANYA_SMTP_URL {wrong}", hint=hint)
 
     async def send(payload: Mapping[str, Any]) -> None:
         await aiosmtplib.send(
             compose(payload, sender=sender),
             hostname=parts.hostname,
-            port=parts.port or SCHEMES[parts.scheme],
+            port=port,
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             use_tls=parts.scheme == "smtps",

@@ -50,7 +50,19 @@ def test_emails_to_several_go_to_all():
     assert len(sent(to="ana@lagu.example, budi@lagu.example")["To"].addresses) == 2
 
 
-@pytest.mark.parametrize("url", ["http://host", "smtp://", "host:25", "", "smtp+tls://host"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://host",
+        "smtp://",
+        "host:25",
+        "",
+        "smtp+tls://host",
+        "smtp://host:x",
+        "smtp://host:99999",
+        "smtp://[",
+    ],
+)
 def test_address_of_no_mail_server_is_explained(url):
     with pytest.raises(TanyaError) as caught:
         email_transport(url, sender=SENDER)
