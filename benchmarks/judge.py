@@ -48,7 +48,7 @@ class Judge:
         """Answer, suggestions or something else."""
         if not reply.texts:
             return Shown("nothing")
-        text = reply.texts[0].strip()
+        text = "\n\n".join(reply.texts).strip()  # Rasa's channels send each paragraph by itself
         if text == FALLBACK_TEXT:
             return Shown("fallback")
         for pattern, faq_id, language in self._answers:

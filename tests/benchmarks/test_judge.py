@@ -38,6 +38,10 @@ def test_judge_knows_answer_after_a_note(judge):
     assert judge.see(Reply(["Only in English:\n\nOpen Lagu."])).faq_ids == ("payout",)
 
 
+def test_judge_puts_paragraphs_sent_one_by_one_together(judge):
+    assert judge.see(Reply(["Only in English:", "Open Lagu."])).faq_ids == ("payout",)
+
+
 def test_judge_takes_buttons_of_other_faqs_for_suggestions(judge):
     reply = Reply(["Did you mean?"], [("Wypłata", "faq"), ("None of these", "choice")])
     assert judge.see(reply) == Shown("suggestions", ("payout",))
@@ -50,7 +54,7 @@ def test_judge_takes_answer_with_related_buttons_for_an_answer(judge):
 @pytest.mark.parametrize(
     ("texts", "kind"),
     [
-        (["I'll get a person.", "Your name?"], "handed_over"),
+        (["I'll get a person."], "handed_over"),
         ([FALLBACK_TEXT], "fallback"),
         (["Hello!"], "other"),
         ([], "nothing"),
