@@ -215,7 +215,8 @@ def print_faqs(model: kernel_ridge.KernelRidge, gate: Gate, test: Questions, lan
     right, in_three = ranked[:, 0] == test.names, (ranked == test.names[:, None]).any(1)
     rows = confidence.features(scores, model.labels)
     outcomes = np.array([gate.decide(row).outcome for row in rows])
-    print(f"FAQs: {len(model.labels)} examples of {len(model.classes)} classes, {len(test.names)} tests; promise 3%")
+    sizes = f"{len(model.labels)} examples, {len(model.classes)} classes, {len(test.names)} tests"
+    print(f"FAQs: {sizes}; at most 3 % wrong promised")
     for language in (*LANGUAGES, "all"):
         which = np.ones(len(languages), dtype=bool) if language == "all" else languages == language
         answered, suggested = which & (outcomes == "answer"), which & (outcomes == "suggest")

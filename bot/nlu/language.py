@@ -41,6 +41,6 @@ class LanguageIdentifier(GraphComponent):
                 message.get(TEXT) or "", conversation=known.get("conversation"), browser=known.get("browser")
             )
             message.set(LANGUAGE, {
-                "code": guess.code, "confidence": guess.confidence, "name": guess.name, "words": guess.words,
+                "code": guess.code, "confidence": round(guess.confidence, 4), "name": guess.name, "words": guess.words,
             }, add_to_output=True)
         return messages

@@ -140,8 +140,10 @@ def intent_metadata(message: Message) -> dict[str, Any]:
 def rank(by_class: np.ndarray, classes: tuple[str, ...]) -> list[dict[str, Any]]:
     """Classes with their scores, best first, all of them; equal ones in the classes' order."""
     order = np.argsort(-by_class, kind="stable")
+    # The digits after the fourth depend on how the processor adds up, and would fill every stored event.
     return [
-        {"name": classes[place], "confidence": float(np.clip(by_class[place], 0, 1))} for place in order
+        {"name": classes[place], "confidence": round(float(np.clip(by_class[place], 0, 1)), 4)}
+        for place in order
     ]
 
 

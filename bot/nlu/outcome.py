@@ -14,8 +14,9 @@ from bot.nlu.confidence import Evidence, Logistic
 
 Outcome = Literal["answer", "suggest", "hand_over"]
 
-# Suggestions are worth a visitor's look when the right one is among them at least this often.
-SUGGEST_AT = 0.35
+# Suggestions are worth a look when the right one is among them at least this often: a look costs a visitor
+# less than being handed over without need.
+SUGGEST_AT = 0.2
 # A training question repeated word for word.
 EXACT = 0.99
 
@@ -41,8 +42,9 @@ class Gate:
 
     def decide(self, features: np.ndarray, *, is_exact: bool = False) -> Decision:
         """The decision for one text with these features, (f,)."""
-        best = float(self.best.chance(features[None])[0])
-        three = max(best, float(self.three.chance(features[None])[0]))
+        # Rounded, so that the last digits of a processor's sums never decide.
+        best = round(float(self.best.chance(features[None])[0]), 4)
+        three = max(best, round(float(self.three.chance(features[None])[0]), 4))
         if is_exact:
             return Decision("answer", max(best, EXACT), max(three, EXACT))
         if best >= self.answer_at:
@@ -72,8 +74,8 @@ def fit_gate(evidence: Evidence, *, wrong_answers: float) -> Gate:
     return Gate(
         best=confidence.fit_logistic(rows, right, weights),
         three=confidence.fit_logistic(rows, evidence.is_in_three.astype(float), weights),
-        answer_at=confidence.lowest_threshold(
-            chances, evidence.is_right, weights, wrong_answers=wrong_answers
+        answer_at=round(
+            confidence.lowest_threshold(chances, evidence.is_right, weights, wrong_answers=wrong_answers), 4
         ),
         suggest_at=SUGGEST_AT,
     )

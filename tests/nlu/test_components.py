@@ -113,10 +113,16 @@ def test_training_twice_gives_the_same_model(pipeline, train):
 
 
 def test_threads_do_not_disturb_each_other(pipeline):
-    texts = ["password gone", "is anybody there", "refund 50 usd please", "my name is Bob, close my account"] * 3
-    expected = [pipeline.parse(text) for text in texts]
+    def read(text):
+        parsed = pipeline.parse(text)
+        names = [parsed["masked_text"], parsed["intent"]["name"], parsed["language"]["code"]]
+        # The last digits depend on how many threads the matrix product was given.
+        return *names, *(round(row["confidence"], 4) for row in parsed["intent_ranking"])
+
+    texts = ["password gone", "is anybody there", "refund 50 usd please", "my name is Bob, close it"] * 3
+    expected = [read(text) for text in texts]
     with ThreadPoolExecutor(max_workers=4) as pool:
-        assert list(pool.map(pipeline.parse, texts)) == expected
+        assert list(pool.map(read, texts)) == expected
 
 
 def test_without_any_example_everything_is_handed_over(train):
