@@ -42,7 +42,10 @@ class SentenceEncoder(GraphComponent):
         execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Load the encoders, or take those the process has. Raises TanyaError when there is none."""
-        return cls(usable_encoders(config["encoders"]), read_settings().state)
+        encoders = usable_encoders(config["encoders"])
+        for encoder in encoders.values():
+            encoder.encode(["hello"])  # reads the weights from disk now, not for the first visitor
+        return cls(encoders, read_settings().state)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vectors of each message. Nothing a visitor wrote is stored."""

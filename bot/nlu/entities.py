@@ -34,6 +34,7 @@ class EntityFinder(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> EntityFinder:
         """Rasa's way of making one; it has no settings."""
+        find_entities("my name is Anna")  # spaCy loads now, not on the first visitor
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -30,6 +30,7 @@ class LanguageIdentifier(GraphComponent):
         execution_context: ExecutionContext,
     ) -> LanguageIdentifier:
         """Rasa's way of making one; it has no settings."""
+        guess_language("hello there")  # lingua's models load now, not on the first visitor
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -41,6 +42,7 @@ class LanguageIdentifier(GraphComponent):
                 message.get(TEXT) or "", conversation=known.get("conversation"), browser=known.get("browser")
             )
             message.set(LANGUAGE, {
-                "code": guess.code, "confidence": round(guess.confidence, 4), "name": guess.name, "words": guess.words,
+                "code": guess.code, "confidence": round(guess.confidence, 4), "name": guess.name,
+                "words": guess.words,
             }, add_to_output=True)
         return messages
