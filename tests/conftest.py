@@ -9,18 +9,22 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 import pytest_asyncio
+from jinja2.bccache import Bucket, BytecodeCache
 
 from bot.clock import FixedClock
 from bot.content.live import LiveContent
+from bot.content.texts import read_texts
 from bot.settings import Settings
 from bot.store.database import Database, open_database
 from bot.store.tables import metadata
@@ -84,11 +88,26 @@ def postgresql_url() -> Iterator[str]:
     _run(ask(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "tanya.db"
+
+    async def make_tables() -> None:
+        await (await open_database(f"sqlite:///{path}")).close()
+
+    _run(make_tables())
+    return path
+
+
 @pytest.fixture
 def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database; on PostgreSQL the tables are there already."""
+    """The address of an empty database with its tables."""
     if database_kind == "sqlite":
-        return f"sqlite:///{tmp_path / 'state' / 'tanya.db'}"
+        path = tmp_path / "state" / "tanya.db"
+        path.parent.mkdir()
+        shutil.copyfile(request.getfixturevalue("sqlite_file"), path)
+        return f"sqlite:///{path}"
     url = request.getfixturevalue("postgresql_url")
     _run(_empty(url))
     return url
@@ -137,14 +156,35 @@ def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
     return Settings(**values)
 
 
+_read_texts_once = cache(read_texts)
+
+
 @cache
 def _content_of_the_repository() -> LiveContent:
     return LiveContent(ROOT / "data", FixedClock(MONDAY))
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Templates that were compiled in this run."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key + bucket.checksum in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_compiled_templates = _CompiledTemplates()
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reads the repository's content once a run, and hashes passwords with little effort."""
+    """Reads content, texts and templates of the repository once a run, and hashes passwords with little
+    effort."""
     from argon2 import PasswordHasher
 
     def live_content(folder: Path, clock: Any, **options: Any) -> LiveContent:
@@ -152,6 +192,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         return _content_of_the_repository() if is_known else LiveContent(folder, clock, **options)
 
     monkeypatch.setattr("bot.web.house.LiveContent", live_content)
+    monkeypatch.setattr("bot.web.house.read_texts", _read_texts_once)
+    environment = partial(jinja2.Environment, bytecode_cache=_compiled_templates)
+    monkeypatch.setattr("bot.web.pages.Environment", environment)
     monkeypatch.setattr(
         "bot.desk.accounts.PasswordHasher", lambda: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import re
 import secrets
@@ -10,11 +11,13 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 from unittest import mock
 
 import httpx
 from sanic import Sanic
+from sanic.mixins.routes import RouteMixin
 from sanic.touchup import TouchUp
 
 from bot.conversation.writing import write
@@ -152,7 +155,9 @@ class Site:
 
     def browser(self, **kwargs: Any) -> httpx.AsyncClient:
         """Another browser, without cookies; closed with the site."""
-        client = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS, trust_env=False, **kwargs)
+        kwargs = {"timeout": PATIENCE_SECONDS, "trust_env": False, **kwargs}
+        # Certificates are not needed here, and take longer to load than most tests run.
+        client = httpx.AsyncClient(base_url=self.url, verify=False, **kwargs)
         self.others.append(client)
         return client
 
@@ -211,6 +216,18 @@ def csrf_in(response: httpx.Response) -> str:
     return found[1]
 
 
+_error_formats: dict[CodeType, Any] = {}
+_find_error_format = RouteMixin._determine_error_format
+
+
+def _determine_error_format(app: Any, handler: Any) -> Any:
+    """Sanic parses a handler's source for this; once for each is enough."""
+    code = inspect.unwrap(handler).__code__
+    if code not in _error_formats:
+        _error_formats[code] = _find_error_format(app, handler)
+    return _error_formats[code]
+
+
 _touch_up = TouchUp.run
 _touched_up: list[str] = []
 
@@ -227,7 +244,8 @@ async def serve_site(house: House) -> AsyncIterator[Site]:
     """Serves the house on a port of its own until the block ends."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    app = make_app(house)
+    with mock.patch.object(RouteMixin, "_determine_error_format", _determine_error_format):
+        app = make_app(house)
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     with mock.patch.object(TouchUp, "run", touch_up_once):
         await server.startup()
