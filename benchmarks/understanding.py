@@ -298,7 +298,8 @@ def _share(values: np.ndarray) -> str:
 
 
 PARTS = {
-    "faqs": faqs, "small_talk": small_talk, "languages": languages, "speed": speed, "banking": banking, "clinc": clinc,
+    "faqs": faqs, "small_talk": small_talk, "languages": languages, "speed": speed,
+    "banking": banking, "clinc": clinc,
 }
 
 
