@@ -218,6 +218,13 @@ async def site(house: House) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project folder with a copy of the repository's content, to be edited."""
+    shutil.copytree(ROOT / "data", tmp_path / "project" / "data")
+    return tmp_path / "project"
+
+
+@pytest.fixture
 def make_settings(settings: Settings) -> Callable[..., Settings]:
     """Settings as in `settings`, with other values."""
     from dataclasses import replace

@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,9 @@ async def build_house(settings: Settings, *, clock: Clock | None = None) -> Hous
     content = LiveContent(data, clock, last_good=last_good if last_good.exists() else None)
     hours = LiveHours(data / HOURS, last_good=last_good / HOURS if last_good.exists() else None)
     secret = settings.secret or await asyncio.to_thread(_kept_secret, settings.state)
+    transports: dict[str, Any] = {}
+    if settings.smtp_url:
+        transports["email"] = email_transport(settings.smtp_url, sender=settings.email_from)
     database = await open_database(settings.database_url or f"sqlite:///{settings.state / 'tanya.db'}")
     page_texts, _ = read_texts(PAGE_TEXTS)
     desk = Desk(
@@ -88,9 +92,6 @@ async def build_house(settings: Settings, *, clock: Clock | None = None) -> Hous
         texts=lambda: content.current.texts,
         hours=lambda: hours.current,
     )
-    transports: dict[str, Any] = {}
-    if settings.smtp_url:
-        transports["email"] = email_transport(settings.smtp_url, sender=settings.email_from)
     return House(
         settings=settings,
         clock=clock,
@@ -118,21 +119,32 @@ def _kept_secret(folder: Path) -> str:
     path = folder / "secret"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            secret = path.read_text(encoding="ascii").strip()
-            if len(secret) < 32:
-                raise TanyaError(
-                    f"{path} holds no usable secret",
-                    hint="delete it; a new one is made, and all have to sign in again",
-                ) from None
-            return secret
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secret := secrets.token_urlsafe(48))
-        return secret
+        if not path.exists():
+            _write_new_secret(path)
+        secret = path.read_bytes().strip()
     except OSError as error:
         raise TanyaError(
             f"can't write {path}: {error.strerror}",
             hint="make the folder writable, or set TANYA_STATE_FOLDER to one that is",
         ) from error
+    if len(secret) < 32 or not secret.isascii():
+        raise TanyaError(
+            f"{path} holds no usable secret",
+            hint="delete it; a new one is made, and all have to sign in again",
+        )
+    return secret.decode("ascii")
+
+
+def _write_new_secret(path: Path) -> None:
+    """All of it or nothing, and the first one stays: a process may die here, or two may start at once."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()

@@ -86,6 +86,7 @@ def _claim_state(folder: Path) -> TextIO:
 
     The lock ends with the process, however that ends.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     lock = open(folder / "lock", "w", encoding="ascii")  # noqa: SIM115 - held for as long as the house is open
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.channels.tokens import AUDIENCE, make_token, read_token
 
 NOW = datetime(2026, 3, 9, tzinfo=timezone.utc)
-SECRET = "a secret for tests, long enough for anyone"
+SECRET = "a secret for tests, long enough for every one of the algorithms that there are"
 CLAIMS = {"sub": "c", "aud": AUDIENCE, "exp": NOW + timedelta(days=1)}
 
 
