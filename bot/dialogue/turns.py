@@ -100,15 +100,10 @@ class Turns:
         self._signals.publish(WORK)  # there may be more than were taken up
 
     async def _answer_waiting(self, conversation_id: str) -> None:
-        now = self._clock.now()
         try:
-            async with self._database.writing() as connection:
-                if not await conversations.claim(
-                    connection, conversation_id, worker=self._worker, now=now, stale_before=now - self._stale
-                ):
-                    return
-            while await self._answer_next(conversation_id):
-                pass
+            message = await self._claim(conversation_id)
+            while message:
+                message = await self._answer(conversation_id, message)
         except TakenOver:
             log.warning("conversation %s was taken over by another worker", conversation_id)
         except Exception:
@@ -122,15 +117,24 @@ class Turns:
             async with self._database.writing() as connection:
                 await conversations.release(connection, conversation_id, worker=self._worker)
 
-    async def _answer_next(self, conversation_id: str) -> bool:
-        """Answer the first waiting message; False when there is none, and the claim is given up."""
+    async def _claim(self, conversation_id: str) -> Message | None:
+        """Take the conversation; its first waiting message, None when it is another's or nothing waits."""
+        now = self._clock.now()
         async with self._database.writing() as connection:
-            message = await messages.first_waiting(connection, conversation_id)
-            if message is None or not await conversations.hold(
-                connection, conversation_id, worker=self._worker, now=self._clock.now()
-            ):
-                await conversations.release(connection, conversation_id, worker=self._worker)
-                return False
+            is_ours = await conversations.claim(
+                connection, conversation_id, worker=self._worker, now=now, stale_before=now - self._stale
+            )
+            return await self._next(connection, conversation_id) if is_ours else None
+
+    async def _next(self, connection: Connection, conversation_id: str) -> Message | None:
+        """The next waiting message; when there is none, the claim is given up in the same transaction."""
+        message = await messages.first_waiting(connection, conversation_id)
+        if message is None:
+            await conversations.release(connection, conversation_id, worker=self._worker)
+        return message
+
+    async def _answer(self, conversation_id: str, message: Message) -> Message | None:
+        """Answer a message; returns the one that waits behind it, None when the claim is given up."""
         async with self._database.reading() as connection:
             conversation = await conversations.get(connection, conversation_id)
             assert conversation is not None
@@ -138,8 +142,7 @@ class Turns:
             visitor = await visitors.get(connection, conversation.visitor_id)
             ticket = await tickets.open_of(connection, conversation_id)
         if conversation.state != "bot":
-            await self._commit(conversation, message, {}, None)
-            return True
+            return await self._commit(conversation, message, {}, None)
         metadata = {
             "languages": {
                 "conversation": conversation.heard_language,
@@ -161,8 +164,7 @@ class Turns:
                 conversation_id,
             )
             parsed, reply = {}, Reply([], {"reason": "bot_failed", "about": message.text}, events or [])
-        await self._commit(conversation, message, parsed, reply)
-        return True
+        return await self._commit(conversation, message, parsed, reply)
 
     async def _work_out(
         self,
@@ -184,8 +186,8 @@ class Turns:
 
     async def _commit(
         self, conversation: Conversation, message: Message, parsed: dict[str, Any], reply: Reply | None
-    ) -> None:
-        """Answer, tracker, ticket and *dealt with*: all at once or not at all."""
+    ) -> Message | None:
+        """Answer, tracker, ticket and *dealt with*: all at once or not at all. Returns what waits next."""
         now = self._clock.now()
         async with self._database.writing() as connection:
             if not await conversations.hold(connection, conversation.id, worker=self._worker, now=now):
@@ -209,9 +211,11 @@ class Turns:
                     await self._hand_over(connection, current, reply.hand_over)
                 await trackers.put(connection, conversation.id, reply.events, now=now)
             concerns_desk = await tickets.open_of(connection, conversation.id) is not None
+            waiting = await self._next(connection, conversation.id)
         self._signals.publish(
             conversation_topic(conversation.id), *([QUEUE, OUTBOX] if concerns_desk else [])
         )
+        return waiting
 
     @staticmethod
     async def _set_language(
