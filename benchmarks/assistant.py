@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
         say=say,
         timeout_seconds=TRAINING_SECONDS,
     )
-    measured = {"Tanya": Measured(), "stock Rasa": Measured(train_seconds=trained.seconds)}
+    measured = {"Tanya": Measured(), "stock Rasa": Measured(training=trained.took)}
     _train_ours(ours, measured["Tanya"])
     _weigh(ours, stock, trained, measured)
     questions, unrelated = faq_questions(content.faqs, a_language=plan.a_language), unrelated_questions()
@@ -240,8 +240,8 @@ def _write_stock(folder: Path, content: Content, stock: Stock, epochs: int | Non
 
 def _train_ours(ours: Ours, measured: Measured) -> None:
     say("training Tanya, first with nothing kept, then again")
-    measured.train_seconds = ours.train(timeout_seconds=TRAINING_SECONDS)
-    measured.retrain_seconds = ours.train(timeout_seconds=TRAINING_SECONDS)
+    measured.training = ours.train(timeout_seconds=TRAINING_SECONDS)
+    measured.retraining = ours.train(timeout_seconds=TRAINING_SECONDS)
 
 
 def _weigh(ours: Ours, stock: Stock, trained: Trained, measured: dict[str, Measured]) -> None:

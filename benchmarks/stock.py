@@ -8,15 +8,16 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import aiohttp
 
-from benchmarks.service import HOST, Process, Reply, run_to_end
+from benchmarks.service import HOST, Process, Reply, Took, run_to_end
 from benchmarks.stock_project import write_endpoints
 from bot.errors import TanyaError
 
@@ -28,10 +29,10 @@ ASK_SECONDS = 60
 
 @dataclass(frozen=True)
 class Trained:
-    """`seconds` of the training, whenever it was."""
+    """`took` is of the training, whenever it was."""
 
     folder: Path
-    seconds: float
+    took: Took
     was_kept: bool
 
 
@@ -47,6 +48,7 @@ class Stock:
         done = subprocess.run(
             [str(self._root / "scripts" / "setup"), "--list", "stock", "--venv", str(self._venv)],
             env={**os.environ, "PYTHON": os.environ.get("PYTHON", "python3.11")},
+            stdout=sys.stderr,  # progress; standard output is the table's
             check=False,
         )
         if done.returncode:
@@ -71,19 +73,19 @@ class Stock:
         timing = folder / "training.json"
         if timing.exists():
             shutil.rmtree(draft)
-            return Trained(folder, json.loads(timing.read_text())["seconds"], was_kept=True)
+            return Trained(folder, Took(**json.loads(timing.read_text())), was_kept=True)
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
         say(f"training stock Rasa, 10 to 30 minutes with 100 epochs; how far it is: {folder / 'train.log'}")
-        seconds = run_to_end(
+        took = run_to_end(
             [*self._rasa(), "train", "--fixed-model-name", MODEL],
             folder=folder,
             environment=QUIET,
             log=folder / "train.log",
             timeout_seconds=timeout_seconds,
         )
-        timing.write_text(json.dumps({"seconds": seconds, "at": time.strftime("%Y-%m-%d %H:%M")}))
-        return Trained(folder, seconds, was_kept=False)
+        timing.write_text(json.dumps(asdict(took)))
+        return Trained(folder, took, was_kept=False)
 
     def start(self, trained: Trained, *, database: Path, port: int, log: Path) -> Process:
         write_endpoints(trained.folder, database=database)
