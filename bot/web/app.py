@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.channels.web_chat import ChatParts, make_chat
+from bot.desk.tickets import REPLY_CHARACTERS
 from bot.web.desk import make_desk
 from bot.web.house import House
 from bot.web.language import COOKIE, page_language
@@ -34,7 +35,8 @@ def make_app(house: House) -> Sanic:
     app = Sanic(f"tanya-{secrets.token_hex(4)}", configure_logging=False)
     app.config.update(
         {
-            "REQUEST_MAX_SIZE": BODY_BYTES,
+            # A character takes 12 bytes at most, as JSON of an emoji does.
+            "REQUEST_MAX_SIZE": max(BODY_BYTES, 12 * house.settings.message_characters + 1024),
             "KEEP_ALIVE_TIMEOUT": 60,
             "FALLBACK_ERROR_FORMAT": "json",
             "OAS": False,
@@ -91,7 +93,9 @@ def _add_errors(app: Sanic, house: House, pages: Pages) -> None:
         code = {404: "error_not_found", 405: "error_not_found", 413: "error_too_long"}.get(
             status, "error_server" if status >= 500 else "error_bad_request"
         )
-        text = pages.text(request, code, count=house.settings.message_characters)
+        is_desk = request.path.startswith("/desk")
+        limit = REPLY_CHARACTERS if is_desk else house.settings.message_characters
+        text = pages.text(request, code, count=limit)
         if request.path.startswith("/api/") or "application/json" in request.headers.get("accept", ""):
             return json_response({"error": {"code": code, "message": text}}, status=status)
         return pages.render(

@@ -16,7 +16,7 @@ from sanic.response import json as json_response
 
 from bot.channels.shown import render_markdown
 from bot.desk.moments import describe_moment, describe_wait
-from bot.desk.tickets import ActRefused, waited_seconds
+from bot.desk.tickets import REPLY_CHARACTERS, ActRefused, waited_seconds
 from bot.signals import QUEUE, conversation_topic
 from bot.store import agents, conversations, messages, tickets
 from bot.store.agents import Agent
@@ -215,7 +215,7 @@ class _DeskPages:
     async def _refused(
         self, request: Request, agent: Agent, reference: str, refused: ActRefused
     ) -> HTTPResponse:
-        text = self._pages.text(request, refused.code, **{"count": 4000, **refused.values})
+        text = self._pages.text(request, refused.code, **{"count": REPLY_CHARACTERS, **refused.values})
         status = STATUS.get(refused.code, 409)
         if _wants_json(request):
             return json_response({"error": {"code": refused.code, "message": text}}, status=status)

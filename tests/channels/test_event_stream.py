@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels import web_chat
 from bot.store import conversations
+from tests.served import PATIENCE_SECONDS
 
 SQLITE = pytest.mark.databases("sqlite")
 
@@ -167,3 +168,18 @@ async def test_streams_of_one_conversation_are_limited(site, monkeypatch):
         response = await site.client.get("/api/chat/events", headers=visitor.headers)
 
     assert (response.status_code, response.headers["Retry-After"]) == (429, "15")
+
+
+@SQLITE
+async def test_stream_that_the_browser_left_frees_its_place(site, monkeypatch):
+    monkeypatch.setattr(web_chat, "STREAMS_A_CONVERSATION", 1)
+    visitor = await site.visitor()
+
+    async def open_and_leave() -> None:
+        status = 429
+        while status != 200:  # that the browser left is seen a moment later
+            async with site.client.stream("GET", "/api/chat/events", headers=visitor.headers) as response:
+                status = response.status_code
+
+    for _ in range(3):
+        await asyncio.wait_for(open_and_leave(), PATIENCE_SECONDS)

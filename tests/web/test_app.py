@@ -192,3 +192,32 @@ async def test_home_page_loads_nothing_from_another_host(site):
         page = (await site.client.get(path)).text
         found = re.findall(r'(?:src|href)="([^"]+)"', page)
         assert [address for address in found if not address.startswith(("/", "#"))] == []
+
+
+@pytest.mark.parametrize(
+    "cookie", [b"tanya_visit=" + b"\xff" * 43, b"tanya_language=\xff", b"\xff", b"=;=;=", b"a" * 4000]
+)
+async def test_pages_open_whatever_cookies_the_browser_has(site, cookie):
+    statuses = [
+        (await site.client.get(path, headers={b"Cookie": cookie})).status_code
+        for path in ("/", "/chat", "/desk/sign-in")
+    ]
+
+    assert statuses == [200, 200, 200]
+
+
+async def test_request_of_an_old_client_without_a_host_is_answered(site):
+    host, port = site.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET /health HTTP/1.0\r\n\r\n")
+    answer = await asyncio.wait_for(reader.read(12), 10)
+    writer.close()
+
+    assert answer.endswith(b" 200")
+
+
+@pytest.mark.set(message_characters=20_000)
+async def test_longest_message_that_is_set_fits_through_the_door(site):
+    visitor = await site.visitor()
+
+    assert (await visitor.say("💸" * 20_000)).status_code == 202

@@ -364,6 +364,15 @@ async def test_note_of_nothing_or_too_much_is_refused(site, text, status):
 
 
 @SQLITE
+@pytest.mark.parametrize("length", [4001, 100_000])
+async def test_reply_that_is_too_long_is_told_the_limit_of_the_desk(site, length):
+    ana = await site.agent()
+    ticket = await site.hand_over(await site.visitor())
+
+    assert text_of(site, "error_too_long", count=4000) in (await ana.write(ticket, "x" * length)).text
+
+
+@SQLITE
 @pytest.mark.parametrize("client_id", ["", "short", "x" * 65, "with blank", "\x00" * 10])
 async def test_reply_without_a_good_id_is_refused(site, client_id):
     ana = await site.agent()
