@@ -78,6 +78,11 @@ def verdict(shown: Shown, expected: str | None) -> str:
     return "other"
 
 
+def is_first(shown: Shown, expected: str | None) -> bool:
+    """Whether the right FAQ stands first, as the answer or as the uppermost suggestion."""
+    return expected is not None and shown.faq_ids[:1] == (expected,)
+
+
 def share(verdicts: Iterable[str], *kinds: str) -> float:
     """Per cent of the verdicts that are of these kinds; nan when there are none."""
     counted = Counter(verdicts)

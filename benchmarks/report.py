@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.judge import Shown, share, verdict
+from benchmarks.judge import Shown, is_first, share, verdict
 from benchmarks.measures import Load, percentile
 from benchmarks.questions import Question
 from benchmarks.service import Took
@@ -98,6 +98,7 @@ def _understanding(pair: Pair, questions: Sequence[Question]) -> list[Row]:
         *by_language,
         row("right one among suggestions", "suggested"),
         row("right answer or suggestion", "right", "suggested"),
+        _points("right one first, as answer or suggestion", pair, lambda one: first(one.shown, questions)),
         row("other suggestions", "suggested_others"),
         row("handed over, or “did not get that”", "not_answered"),
         row("small talk", "other"),
@@ -130,6 +131,15 @@ def _points(name: str, pair: Pair, figure: Callable[[Measured], float]) -> Row:
 def verdicts(shown: Sequence[Shown], questions: Sequence[Question]) -> list[str]:
     """One word for each question."""
     return [verdict(one, question.expected) for one, question in zip(shown, questions, strict=True)]
+
+
+def first(shown: Sequence[Shown], questions: Sequence[Question]) -> float:
+    """Per cent of questions whose FAQ stands first."""
+    found = [
+        "first" if is_first(one, question.expected) else "later"
+        for one, question in zip(shown, questions, strict=True)
+    ]
+    return share(found, "first")
 
 
 def mistaken(found: Sequence[str]) -> float:

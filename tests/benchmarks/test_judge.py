@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks.judge import Judge, Shown, share, verdict
+from benchmarks.judge import Judge, Shown, is_first, share, verdict
 from benchmarks.service import Reply
 from benchmarks.stock_project import FALLBACK_TEXT
 from bot.content.faq import Faq
@@ -81,6 +81,20 @@ def test_judge_knows_what_is_no_answer(judge, texts, kind):
 )
 def test_verdict_is_one_word(shown, expected, word):
     assert verdict(shown, expected) == word
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected", "first"),
+    [
+        (Shown("faq", ("payout",)), "payout", True),
+        (Shown("suggestions", ("payout", "login")), "payout", True),
+        (Shown("suggestions", ("login", "payout")), "payout", False),
+        (Shown("handed_over"), "payout", False),
+        (Shown("handed_over"), None, False),
+    ],
+)
+def test_first_is_what_stands_uppermost(shown, expected, first):
+    assert is_first(shown, expected) is first
 
 
 def test_share_adds_the_kinds_up():
