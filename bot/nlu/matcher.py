@@ -30,6 +30,7 @@ RESPONSE_SELECTOR = "response_selector"
 EVIDENCE = "faq_match"  # what the gate decides on; stays inside the pipeline
 FAQ = "faq"
 RANKED = 10
+EXPLAINED = 5
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -39,12 +40,13 @@ class FaqMatcher(GraphComponent, IntentClassifier):
 
     def __init__(
         self, model_storage: ModelStorage, resource: Resource, model: KernelRidge | None = None,
-        exact: dict[str, int] | None = None,
+        exact: dict[str, int] | None = None, texts: list[str] | None = None,
     ) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
         self._exact = exact or {}
+        self._texts = texts or []
 
     @classmethod
     def create(
@@ -64,9 +66,10 @@ class FaqMatcher(GraphComponent, IntentClassifier):
             with model_storage.read_from(resource) as folder:
                 model = kernel_ridge.load(folder / "matcher.npz")
                 exact = json.loads((folder / "exact.json").read_text(encoding="utf-8"))
+                texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
         except (ValueError, FileNotFoundError):
             return cls(model_storage, resource)  # trained without examples
-        return cls(model_storage, resource, model, exact)
+        return cls(model_storage, resource, model, exact, texts)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the examples that SentenceEncoder has been over."""
@@ -76,11 +79,11 @@ class FaqMatcher(GraphComponent, IntentClassifier):
             return self._resource
         self._model = kernel_ridge.fit(to_learn(messages, names))
         self._exact = _exact(messages, names, self._model.classes)
+        self._texts = [message.get(TEXT) for message in messages]
         with self._model_storage.write_to(self._resource) as folder:
             kernel_ridge.save(self._model, folder / "matcher.npz")
-            (folder / "exact.json").write_text(
-                json.dumps(self._exact, ensure_ascii=False), encoding="utf-8"
-            )
+            for name, value in (("exact", self._exact), ("texts", self._texts)):
+                (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -110,10 +113,18 @@ class FaqMatcher(GraphComponent, IntentClassifier):
             by_class[0, exact] = max(1.0, float(by_class.max()) + 0.1)
             scores = Scores(by_class, scores.similarity)
         ranking = rank(scores.by_class[0], model.classes)
+        for row in ranking[:EXPLAINED]:
+            row["nearest"] = self._nearest(row["name"], scores.similarity[0], model)
         set_prediction(message, ranking, confidence_of_best=ranking[0]["confidence"])
         message.set(EVIDENCE, {
             "features": confidence.features(scores, model.labels)[0], "is_exact": exact is not None,
         })
+
+
+    def _nearest(self, name: str, similarity: np.ndarray, model: KernelRidge) -> str:
+        """The example of this class that is most like the message: for people who want to know why."""
+        own = np.flatnonzero(model.labels == model.classes.index(name))
+        return self._texts[own[np.argmax(similarity[own])]]
 
 
 def examples(training_data: TrainingData) -> tuple[list[Message], list[str]]:
