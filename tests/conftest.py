@@ -17,6 +17,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import jinja2
 import pytest
 import pytest_asyncio
@@ -38,6 +39,10 @@ KINDS = ("sqlite", "postgresql")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # No test may fail because the machine is busy.
+    calm = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.register_profile("calm", calm)
+    hypothesis.settings.load_profile("calm")
     config.addinivalue_line(
         "markers", "databases(kind, …): run on these only; sqlite and postgresql are both"
     )
