@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 
 from bot.store.database import Connection
-from bot.store.tables import conversations, messages
+from bot.store.tables import MESSAGE_IS_WAITING, conversations, messages
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ async def ids_with_work(connection: Connection, *, stale_before: datetime, limit
         select(messages.c.conversation_id)
         .distinct()
         .join(conversations)
-        .where(messages.c.is_waiting, free)
+        .where(MESSAGE_IS_WAITING, free)
         .limit(limit)
     )
     return list((await connection.execute(query)).scalars())

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.store.database import Connection
-from bot.store.tables import messages
+from bot.store.tables import MESSAGE_IS_WAITING, messages
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ async def latest(connection: Connection, conversation_id: str, author: str, *, l
 async def first_waiting(connection: Connection, conversation_id: str) -> Message | None:
     query = (
         select(messages)
-        .where(messages.c.conversation_id == conversation_id, messages.c.is_waiting)
+        .where(messages.c.conversation_id == conversation_id, MESSAGE_IS_WAITING)
         .order_by(messages.c.seq)
         .limit(1)
     )

@@ -107,6 +107,10 @@ messages = Table(
     ),
 )
 
+# As the index above says it. SQLAlchemy would write “is_waiting = 1”: SQLite does not see that this is
+# the same, and would go through all messages there are.
+MESSAGE_IS_WAITING = text("messages.is_waiting")
+
 trackers = Table(
     "trackers",
     metadata,
