@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from bot.errors import TanyaError
+from bot.errors import TanyaError, nearest
 
+PREFIX = "TANYA_"
+FOR_TESTS = ("TANYA_TEST_", "TANYA_REQUIRE_")  # read by the test suite
 LANGUAGES = ("en", "id", "ms", "ru", "pl")
 FALLBACK_LANGUAGE = "en"
 MAY_BE_ZERO = ("port", "proxies")  # port 0: the system chooses one
@@ -92,9 +94,9 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
     """
     environment = os.environ if environment is None else environment
     values: dict[str, Any] = {}
-    problems = []
+    problems = [_unknown(name) for name in sorted(environment) if _is_unknown(name)]
     for row in fields(Settings):
-        variable = "TANYA_" + row.name.upper()
+        variable = PREFIX + row.name.upper()
         text = environment.get(variable)
         if text is None:
             continue
@@ -111,6 +113,16 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
     if problems:
         raise TanyaError("; ".join(problems), hint="docs/settings.md lists every setting with its default")
     return settings
+
+
+def _is_unknown(variable: str) -> bool:
+    is_ours = variable.startswith(PREFIX) and not variable.startswith(FOR_TESTS)
+    return is_ours and variable.removeprefix(PREFIX).lower() not in {row.name for row in fields(Settings)}
+
+
+def _unknown(variable: str) -> str:
+    near = nearest(variable, [PREFIX + row.name.upper() for row in fields(Settings)])
+    return f"there is no setting {variable}" + (f", perhaps {near}" if near else "")
 
 
 def check_settings(settings: Settings) -> list[str]:

@@ -123,3 +123,12 @@ def test_languages_begin_with_the_fallback():
 )
 def test_url_is_the_one_that_people_use(settings, expected):
     assert settings.url == expected
+
+
+def test_read_settings_names_a_variable_that_is_none_of_ours_and_the_nearest_one() -> None:
+    with pytest.raises(TanyaError, match="there is no setting TANYA_PROT, perhaps TANYA_PORT"):
+        read_settings({"TANYA_PROT": "8081"})
+
+
+def test_read_settings_leaves_alone_what_is_for_the_tests() -> None:
+    assert read_settings({"TANYA_TEST_POSTGRESQL": "x", "TANYA_REQUIRE_SERVERS": "1"}) == read_settings({})

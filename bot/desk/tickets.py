@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from babel import Locale
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
@@ -187,7 +188,7 @@ class Desk:
             "reason": texts.render(f"reason_{ticket.reason}", language),
             "name": ticket.name or "–",
             "address": ticket.address or "–",
-            "language": ticket.language,
+            "language": Locale.parse(ticket.language).get_display_name(language),
             "about": ticket.about,
             "link": f"{self._settings.url}/desk/tickets/{ticket.reference}",
         }

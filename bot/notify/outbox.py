@@ -59,6 +59,10 @@ class Deliverer:
         return sent
 
     async def _deliver(self, delivery: Delivery) -> bool:
+        if delivery.attempts >= LAST_ATTEMPT:  # none of them came back: it may be what ends the process
+            async with self._database.writing() as connection:
+                await outbox.set_failed(connection, delivery, error="never came back", due_at=None)
+            return False
         try:
             if await self._is_needless(delivery):
                 is_sent = False

@@ -191,3 +191,15 @@ async def test_new_ticket_reaches_the_teams_mailbox_once(mailbox, database_url, 
     assert mailbox.recipients == [["team@lagu.example"]]
     assert str(mail["Subject"]) == f"[{ticket.reference}] где деньги? Bcc: eve@evil.example"
     assert f"http://tanya.test/desk/tickets/{ticket.reference}" in mail.get_content()
+
+
+async def test_email_whose_every_worker_died_is_given_up_at_last(database, deliverer, mailbox, put, row, clock):
+    await put()
+    for _ in range(LAST_ATTEMPT):
+        async with database.writing() as connection:
+            stale = clock.now() - timedelta(seconds=STALE_SECONDS)
+            await outbox.claim(connection, await row(), now=clock.now(), stale_before=stale)
+        clock.advance(seconds=STALE_SECONDS + 1)
+    await deliverer.deliver_due()
+
+    assert ((await row()).state, mailbox.received) == ("failed", [])
