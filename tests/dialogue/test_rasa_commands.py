@@ -20,7 +20,7 @@ def rasa(*arguments: str | Path, typed: str = "") -> subprocess.CompletedProcess
     return subprocess.run(
         [RASA, *map(str, arguments)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "ignore", "TQDM_DISABLE": "1"},
+        env={**os.environ, "PYTHONWARNINGS": "ignore", "TQDM_DISABLE": "1", "LOG_LEVEL": "INFO"},
         input=typed,
         capture_output=True,
         text=True,
