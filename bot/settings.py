@@ -38,6 +38,9 @@ class Settings:
     database_url: str = setting(
         "", "postgresql://user:password@host/name for PostgreSQL; default SQLite in the state folder."
     )
+    redis_url: str = setting(
+        "", "redis://host:6379/0, so that several processes on one PostgreSQL wake each other at once."
+    )
     secret: str = setting(
         "", "Key that signs sessions, 32 characters or more; default one made at first start."
     )
@@ -143,4 +146,6 @@ def check_settings(settings: Settings) -> list[str]:
         problems.append(f"TANYA_PUBLIC_URL is “{settings.public_url}”, expected http://… or https://…")
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "sqlite:///")):
         problems.append("TANYA_DATABASE_URL must begin with postgresql:// or sqlite:///")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://")):
+        problems.append("TANYA_REDIS_URL must begin with redis:// or rediss://")
     return problems

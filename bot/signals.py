@@ -57,6 +57,10 @@ class Signals:
                     del self._waiters[topic]
 
 
+    async def close(self) -> None:
+        """Nothing is held here."""
+
+
 def conversation_topic(conversation_id: str) -> str:
     """Something was written in this conversation."""
     return f"conversation:{conversation_id}"

@@ -23,6 +23,7 @@ from bot.notify.email import email_transport
 from bot.notify.outbox import Deliverer
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.signals_redis import RedisSignals
 from bot.store.database import Database, open_database
 
 LAST_GOOD, HOURS = "last_good", "hours.yml"
@@ -48,6 +49,7 @@ class House:
     secret: str
 
     async def close(self) -> None:
+        await self.signals.close()
         await self.database.close()
 
     def keep_last_good(self) -> None:
@@ -74,7 +76,7 @@ async def build_house(settings: Settings, *, clock: Clock | None = None) -> Hous
     """Read content and hours, open the database. Raises TanyaError or ContentError where the operator must
     act."""
     clock = clock or Clock()
-    signals = Signals()
+    signals = RedisSignals(settings.redis_url) if settings.redis_url else Signals()
     data, last_good = settings.root / "data", settings.state / LAST_GOOD
     content = LiveContent(data, clock, last_good=last_good if last_good.exists() else None)
     hours = LiveHours(data / HOURS, last_good=last_good / HOURS if last_good.exists() else None)

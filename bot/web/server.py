@@ -24,6 +24,7 @@ from bot.dialogue.without_tensorflow import prepare
 from bot.errors import Problem, TanyaError
 from bot.hours.live import LiveHours
 from bot.settings import Settings
+from bot.signals_redis import RedisSignals
 from bot.web.app import make_app
 from bot.web.house import House, build_house
 
@@ -167,7 +168,9 @@ def _workers(house: House, assistant: Any) -> list[Callable[[], Awaitable[None]]
         desk=house.desk,
         content=lambda: house.content.current,
     )
+    from_others = [house.signals.listen] if isinstance(house.signals, RedisSignals) else []
     return [
+        *from_others,
         turns.run,
         house.deliverer.run,
         partial(_watch_content, house),

@@ -193,7 +193,7 @@ async def test_new_ticket_reaches_the_teams_mailbox_once(mailbox, database_url, 
     assert f"http://tanya.test/desk/tickets/{ticket.reference}" in mail.get_content()
 
 
-async def test_email_whose_every_worker_died_is_given_up_at_last(database, deliverer, mailbox, put, row, clock):
+async def test_email_whose_workers_all_died_is_given_up(database, deliverer, mailbox, put, row, clock):
     await put()
     for _ in range(LAST_ATTEMPT):
         async with database.writing() as connection:
