@@ -43,6 +43,9 @@ def _listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        # From now on, not when all is loaded: until it listens, a second process could bind the port as well.
+        # Who comes meanwhile is let in when it is ready.
+        listening.listen(512)
     except OSError as error:
         listening.close()
         if error.errno == errno.EADDRINUSE:

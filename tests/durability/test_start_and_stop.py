@@ -57,6 +57,14 @@ def test_port_that_is_taken_is_said(start: Start) -> None:
     assert len(tanya.output.splitlines()) == 2
 
 
+def test_port_is_taken_from_the_first_moment(start: Start, tmp_path: Path) -> None:
+    first = start()
+    until_said(first, "is starting")
+    second = start(port=first.port, state_folder=str(tmp_path / "other"))
+    assert second.wait() == 2
+    assert f"error: port {first.port} on 127.0.0.1 is taken" in second.output
+
+
 def test_state_folder_that_cannot_be_written_is_said(project: Path, start: Start) -> None:
     (project / "file").write_text("in the way", encoding="utf-8")
     tanya = start(state_folder="file/state")  # rights would not stop root
