@@ -4,7 +4,6 @@ commands."""
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -16,13 +15,14 @@ from bot.content.faq import Faq
 from bot.content.reader import read_faqs
 from bot.content.texts import read_texts
 from bot.errors import ContentError
-from bot.settings import FALLBACK_LANGUAGE
+from bot.settings import FALLBACK_LANGUAGE, read_settings
 
 EDITORS_FILES = ("faq", "messages.yml", "hours.yml")  # ours alone: Rasa's reader is kept from them
 
 
 class FaqImporter(RasaFileImporter):
-    """Named in config.yml. `data` is the folder that holds faq/, messages.yml, nlu/ and stories/.
+    """Named in config.yml. `data` is the folder that holds faq/, messages.yml, nlu/ and stories/,
+    within the project's folder.
 
     It reads Rasa's own files there as well, so that no other importer is needed.
     """
@@ -35,8 +35,10 @@ class FaqImporter(RasaFileImporter):
         data: str = "data",
     ) -> None:
         super().__init__(config_file, domain_path, _paths_for_rasa(training_data_paths))
-        faqs, problems = read_faqs(Path(data) / "faq")
-        self._texts, text_problems = read_texts(Path(data) / "messages.yml")
+        # Not where config.yml is: cross-validation reads a copy of it elsewhere.
+        folder = read_settings().root / data
+        faqs, problems = read_faqs(folder / "faq")
+        self._texts, text_problems = read_texts(folder / "messages.yml")
         problems = [*problems, *text_problems]
         if any(problem.is_error for problem in problems):
             raise ContentError(problems)

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.5
 LOOK_FOR_MODEL_SECONDS = 1
 LOOK_FOR_LATE_SECONDS = 2
+STOP_SECONDS = 5
 
 
 @dataclass
@@ -68,18 +69,27 @@ async def serve(
             await stop.wait()
         finally:
             server.close()
-            for connection in tuple(getattr(server, "connections", None) or ()):
-                connection.close()
+            await _end_requests(server)
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(server.wait_closed(), 5)
+                await asyncio.wait_for(server.wait_closed(), STOP_SECONDS)
             assistant.close()
     finally:
         await house.close()
         if lock:
             lock.close()
+
+
+async def _end_requests(server: Any) -> None:
+    """Close all connections and wait for their handlers: an open stream may be reading the database."""
+    connections = tuple(server.connections)
+    requests = [connection._task for connection in connections if connection._task]
+    for connection in connections:
+        connection.close()
+    if requests:
+        await asyncio.wait(requests, timeout=STOP_SECONDS)
 
 
 def _claim_state(folder: Path) -> TextIO:
