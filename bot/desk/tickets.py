@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,23 +84,13 @@ class Desk:
         """Open the conversation's ticket within the caller's transaction, and tell the visitor what
         happens next.
 
-        There is one already: it is returned, and the visitor is told so. The caller publishes QUEUE,
-        OUTBOX and the
-        conversation's topic after the transaction.
+        There is one already: it is completed with what it lacks and returned, and the visitor is told so.
+        The caller publishes QUEUE, OUTBOX and the conversation's topic after the transaction.
         """
         now = self._clock.now()
         existing = await tickets.open_of(connection, conversation.id)
         if existing:
-            await say(
-                connection,
-                conversation,
-                self._texts(),
-                "ticket_exists",
-                now=now,
-                author="bot",
-                reference=existing.reference,
-            )
-            return existing
+            return await self._complete(connection, conversation, existing, hand_over)
         visitor = await visitors.get(connection, conversation.visitor_id)
         is_live = (
             conversation.channel == "web"
@@ -129,6 +119,18 @@ class Desk:
         await self._tell_visitor(connection, conversation, ticket, visitor.time_zone)
         await self._tell_team(connection, ticket)
         return ticket
+
+    async def _complete(
+        self, connection: Connection, conversation: Conversation, ticket: Ticket, hand_over: HandOver
+    ) -> Ticket:
+        given = {"name": hand_over.name, "address": hand_over.address}
+        lacking = {key: value for key, value in given.items() if value and not getattr(ticket, key)}
+        if lacking:
+            await tickets.change(connection, ticket, from_state=ticket.state, **lacking)
+            await visitors.set_contact(connection, conversation.visitor_id, **given)
+        values = {"now": self._clock.now(), "author": "bot", "reference": ticket.reference}
+        await say(connection, conversation, self._texts(), "ticket_exists", **values)
+        return replace(ticket, **lacking)
 
     async def is_anyone_there(self, connection: Connection) -> bool:
         """Whether the desk is open and an agent who is not away has it in front of them."""

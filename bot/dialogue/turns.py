@@ -1,8 +1,7 @@
 """Takes up visitors' messages and answers them: one at a time in a conversation, many conversations at once.
 
 A message waits in the database until the transaction that writes its answer; a process that dies in
-between has done
-nothing, and the message is answered by the next one.
+between has done nothing, and the message is answered by the next one.
 """
 
 from __future__ import annotations
@@ -150,7 +149,8 @@ class Turns:
             },
             "contact": {"name": visitor.name, "address": visitor.address},
             "channel": conversation.channel,
-            "ticket": ticket.reference if ticket else None,
+            # One that nobody can answer counts for none: the form asks for what it lacks.
+            "ticket": ticket.reference if ticket and ticket.address else None,
             "is_button": message.payload is not None,
         }
         try:
@@ -163,7 +163,9 @@ class Turns:
                 message.seq,
                 conversation_id,
             )
-            parsed, reply = {}, Reply([], {"reason": "bot_failed", "about": message.text}, events or [])
+            # Begun anew: a form would go on beside the ticket, and what broke the turn may be in the events.
+            wanted = {"reason": "bot_failed", "about": message.text, **_given(events)}
+            parsed, reply = {}, Reply([], wanted, [])
         return await self._commit(conversation, message, parsed, reply)
 
     async def _work_out(
@@ -192,9 +194,11 @@ class Turns:
         async with self._database.writing() as connection:
             if not await conversations.hold(connection, conversation.id, worker=self._worker, now=now):
                 raise TakenOver  # another worker holds it, and the answer is theirs to write
-            await messages.set_dealt_with(connection, message, details=_details(parsed))
             current = await conversations.get(connection, conversation.id)
             assert current is not None
+            if reply is None and current.state == "bot":
+                return message  # given back to the bot meanwhile: it has yet to be answered
+            await messages.set_dealt_with(connection, message, details=_details(parsed))
             if reply and current.state == "bot":  # an agent may have stepped in: then the bot is silent
                 current = await self._set_language(connection, current, message, parsed)
                 for said in reply.said:
@@ -255,6 +259,12 @@ def _fills_in(events: list[dict[str, Any]] | None, parsed: dict[str, Any]) -> bo
     asked = [event["value"] for event in events or [] if event.get("name") == "requested_slot"][-1:]
     is_understood = parsed.get("gate", {}).get("outcome") == "answer"
     return asked in (["contact_name"], ["contact_address"]) and not is_understood
+
+
+def _given(events: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """Name and address as the contact form has them so far."""
+    slots = {event["name"]: event["value"] for event in events or [] if event.get("event") == "slot"}
+    return {"name": slots.get("contact_name"), "address": slots.get("contact_address")}
 
 
 def _issued(said: Said) -> list[dict[str, str]]:

@@ -72,6 +72,15 @@ async def test_hand_over_twice_tells_the_visitor_the_reference_again(desk):
     assert ticket.reference in (await desk.said(ticket))[-1]
 
 
+async def test_hand_over_again_completes_the_ticket_and_overwrites_nothing(desk):
+    conversation = await desk.conversation()
+    ticket = await desk.hand_over(conversation, reason="bot_failed", name="Dinda")
+    await desk.hand_over(conversation, name="Eve", address="dinda@example.com")
+
+    completed = await desk.ticket(ticket.reference)
+    assert (completed.name, completed.address) == ("Dinda", "dinda@example.com")
+
+
 async def test_hand_over_keeps_what_is_known_of_the_visitor(desk):
     conversation = await desk.conversation()
     first = await desk.hand_over(conversation, name="Ира", address="ira@lagu.example")

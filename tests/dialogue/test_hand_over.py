@@ -297,16 +297,43 @@ def test_failed_assistant_calls_a_person_and_keeps_the_message(
     assert asking.texts == [house.text("bot_failed", reference=ticket.reference, address="–")]
 
 
-def test_conversation_goes_on_after_a_failure(
-    house: RealHouse, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def fail_once(house: RealHouse, asking: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the encoder is broken")
 
-    asking = visitor()
     with monkeypatch.context() as broken:
         broken.setattr(house.assistant, "understand", fail)
         asking.say("is anybody there")
+
+
+def test_failure_within_the_form_keeps_what_was_given_and_ends_the_form(
+    house: RealHouse, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = visitor()
+    for text in (ASK_HUMAN["en"], NAME, ADDRESS):
+        asking.say(text)
+    fail_once(house, asking, monkeypatch)
+    assert (asking.ticket.name, asking.ticket.address) == (NAME, ADDRESS)
+    asking.say(QUESTIONS["license_keys_invalid", "en"])
+    assert asking.texts == [house.answer("license_keys_invalid", "en", name=NAME)]
+
+
+def test_ticket_without_an_address_is_completed_by_the_form(
+    house: RealHouse, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = visitor()
+    fail_once(house, asking, monkeypatch)
+    for text in (ASK_HUMAN["en"], NAME, ADDRESS, ABOUT["en"]):
+        asking.say(text)
+    assert asking.texts == [house.text("ticket_exists", reference=asking.ticket.reference)]
+    assert (asking.ticket.name, asking.ticket.address) == (NAME, ADDRESS)
+
+
+def test_conversation_goes_on_after_a_failure(
+    house: RealHouse, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = visitor()
+    fail_once(house, asking, monkeypatch)
     asking.say(QUESTIONS["license_keys_invalid", "en"])
     assert asking.texts == [house.answer("license_keys_invalid", "en")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,3 +122,16 @@ async def test_turns_write_twice_for_one_message(turns, counted, database, clock
 async def test_turns_write_once_more_for_each_message_behind(turns, counted, database, clock):
     await turns._answer_waiting(await conversation_with(database, clock, "one", "two", "three"))
     assert counted.written == 4
+
+
+async def test_turns_answer_what_was_written_just_before_the_bot_had_it_back(turns, database, clock):
+    conversation_id = await conversation_with(database, clock, "one")
+    message = await turns._claim(conversation_id)
+    async with database.reading() as connection:
+        queued = replace(await conversations.get(connection, conversation_id), state="queued")
+
+    waiting = await turns._commit(queued, message, {}, None)
+
+    assert waiting == message
+    async with database.reading() as connection:
+        assert await messages.first_waiting(connection, conversation_id) == message
