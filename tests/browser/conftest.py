@@ -27,8 +27,9 @@ PATIENCE_MS = 20_000
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with the module: as long as it is there its event loop runs, and no asynchronous test can."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
         if os.environ.get("TANYA_REQUIRE_SERVERS") == "1":
@@ -91,7 +92,7 @@ def shoot(request: pytest.FixtureRequest) -> Callable[..., None]:
     return take
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk_context(browser: Browser, tanya: Tanya) -> Iterator[BrowserContext]:
     """The browser of Anna, the first agent, who comes by the link that is printed at the start."""
     opened = browser.new_context(base_url=tanya.url, locale="en-GB", viewport={"width": 1280, "height": 800})
