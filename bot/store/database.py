@@ -18,6 +18,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from bot.errors import TanyaError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 7_264_692  # the number of PostgreSQL's advisory lock; any would do
+QUIET: dict[str, Any] = {"hide_parameters": True}  # what visitors wrote stays out of errors, and so of logs
 Connection: TypeAlias = AsyncConnection
 
 
@@ -79,7 +81,8 @@ async def open_database(url: str) -> Database:
 def _sqlite(url: Any) -> Database:
     if url.database:
         try:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            # What visitors wrote is for nobody else on this machine.
+            Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise TanyaError(
                 f"can't make the folder {Path(url.database).parent}: {error.strerror}",
@@ -94,9 +97,15 @@ def _sqlite(url: Any) -> Database:
         max_overflow=0,
         pool_timeout=60,
         connect_args={"timeout": 30},
+        **QUIET,
     )
     reader = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=4, max_overflow=8, connect_args={"timeout": 30}
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=4,
+        max_overflow=8,
+        connect_args={"timeout": 30},
+        **QUIET,
     )
     for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
@@ -117,12 +126,16 @@ def _set_up_sqlite(connection: Any, record: Any) -> None:
 
 def _postgresql(url: Any) -> Database:
     engine = create_async_engine(
-        url.set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True
+        url.set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True, **QUIET
     )
     return Database(writer=engine, reader=engine)
 
 
 def _upgrade(connection: Any) -> None:
+    if (
+        connection.dialect.name == "postgresql"
+    ):  # processes that start at once: the first one makes the tables
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

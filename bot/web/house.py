@@ -120,7 +120,7 @@ def _kept_secret(folder: Path) -> str:
     """The key that signs sessions: made at the first start, readable by the owner alone."""
     path = folder / "secret"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _write_new_secret(path)
         secret = path.read_bytes().strip()

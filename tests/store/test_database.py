@@ -5,7 +5,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import TanyaError
 from bot.store import visitors
@@ -39,6 +40,35 @@ async def test_migrations_keep_the_rows_when_run_again(database, database_url, c
     async with again.reading() as connection:
         assert (await visitors.get(connection, "v")).id == "v"
     await again.close()
+
+
+@pytest.mark.databases("postgresql")
+async def test_migrations_of_processes_that_start_at_once_go_one_by_one(database):
+    asked: list[str] = []
+
+    def note(connection, cursor, statement, *rest):
+        asked.append(statement)
+
+    event.listen(database._writer.sync_engine, "before_cursor_execute", note)
+    await database.migrate()
+
+    assert "pg_advisory_xact_lock" in asked[0]
+
+
+async def test_errors_keep_what_visitors_wrote_to_themselves(database):
+    with pytest.raises(DBAPIError) as failed:
+        async with database.writing() as connection:
+            await connection.execute(
+                text("SELECT * FROM nowhere WHERE said = :said"), {"said": "my password"}
+            )
+
+    assert "my password" not in str(failed.value)
+
+
+async def test_sqlite_in_a_new_folder_is_for_its_owner_alone(tmp_path):
+    await (await open_database(f"sqlite:///{tmp_path / 'state' / 'tanya.db'}")).close()
+
+    assert (tmp_path / "state").stat().st_mode & 0o077 == 0
 
 
 async def test_writing_keeps_nothing_after_an_error(database, clock):
