@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from sanic import Request
 
 from bot.clock import Clock
 
@@ -32,3 +35,19 @@ class Limit:
             return max(1, int((used[0] + self._window - now).total_seconds()) + 1)
         used.append(now)
         return 0
+
+
+def caller(request: Request) -> str:
+    """Whom a limit counts: the address the request is from."""
+    return network_of(request.remote_addr or request.ip)
+
+
+def network_of(address: str) -> str:
+    """The address; of IPv6 its /64, as whoever has one such address has them all."""
+    try:
+        parsed = ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((int(parsed), 64), strict=False))

@@ -15,7 +15,7 @@ from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels.limits import Limit
+from bot.channels.limits import Limit, caller
 from bot.channels.shown import shown_to_visitor
 from bot.channels.tokens import make_token, read_token
 from bot.clock import Clock
@@ -96,7 +96,7 @@ class _Chat:
 
     async def open(self, request: Request) -> HTTPResponse:
         body = _json_object(request)
-        self._take(self._opening, request.remote_addr or request.ip)
+        self._take(self._opening, caller(request))
         now = self._parts.clock.now()
         async with self._parts.database.writing() as connection:
             conversation = await open_conversation(
@@ -151,12 +151,12 @@ class _Chat:
             raise ChatError("error_too_many", 429, retry_seconds=PING_SECONDS)
         last = request.headers.get("last-event-id", "0")
         seq = int(last) if last.isdecimal() and len(last) < 10 else 0
-        response = await request.respond(
-            content_type="text/event-stream; charset=utf-8",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
         self._streams[conversation.id] = self._streams.get(conversation.id, 0) + 1
         try:
+            response = await request.respond(
+                content_type="text/event-stream; charset=utf-8",
+                headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            )
             await self._follow(response, conversation.id, seq)
         finally:
             self._streams[conversation.id] -= 1
@@ -168,8 +168,7 @@ class _Chat:
         await response.send(": welcome\n\n")
         while True:
             # Subscribed before reading, so that nothing is written unnoticed in between. Only who waits in
-            # the queue
-            # is woken by it.
+            # the queue is woken by it.
             topics = [
                 conversation_topic(conversation_id),
                 *([QUEUE] if state.get("state") == "queued" else []),

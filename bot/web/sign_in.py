@@ -11,7 +11,7 @@ from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, redirect
 from sanic.response import json as json_response
 
-from bot.channels.limits import Limit
+from bot.channels.limits import Limit, caller
 from bot.desk.accounts import PASSWORD_CHARACTERS, AccountRefused
 from bot.store.agents import Agent
 from bot.web.house import House
@@ -38,7 +38,7 @@ def signed_in(house: House, pages: Pages) -> Callable[[Handler], Handler]:
                     if request.method == "GET"
                     else await refuse_form(request, house, pages, status=401)
                 )
-            if request.method == "POST" and not is_our_form(request, house.secret):
+            if request.method == "POST" and not is_our_form(request, house.secret, url=house.settings.url):
                 return await refuse_form(request, house, pages)
             return await handler(request, agent, *args, **kwargs)
 
@@ -85,10 +85,10 @@ def make_sign_in(house: House, pages: Pages) -> Blueprint:
 
     @blueprint.post("/sign-in")
     async def sign_in(request: Request) -> HTTPResponse:
-        if not is_our_form(request, house.secret):
+        if not is_our_form(request, house.secret, url=house.settings.url):
             return await refuse_form(request, house, pages)
         email, password = _field(request, "email"), _field(request, "password")
-        wait = by_address.take(request.remote_addr or request.ip) or by_email.take(email.strip().lower())
+        wait = by_address.take(caller(request)) or by_email.take(email.strip().lower())
         error, status = "error_too_many", 429
         if not wait:
             try:
@@ -111,7 +111,7 @@ def make_sign_in(house: House, pages: Pages) -> Blueprint:
 
     @blueprint.post("/set-password")
     async def set_password(request: Request) -> HTTPResponse:
-        if not is_our_form(request, house.secret):
+        if not is_our_form(request, house.secret, url=house.settings.url):
             return await refuse_form(request, house, pages)
         token = _argument(request, "token")
         try:

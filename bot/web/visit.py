@@ -29,10 +29,14 @@ def visit_id(request: Request) -> str:
     return request.ctx.visit_id
 
 
-def is_our_form(request: Request, secret: str) -> bool:
-    """Whether a POST comes from one of our pages: the browser says from where, and the form has the token."""
+def is_our_form(request: Request, secret: str, *, url: str) -> bool:
+    """Whether a POST comes from one of our pages: the browser says from where, and the form has the token.
+
+    `url` is the address people use: a proxy in front may have put another host into the request.
+    """
     origin = request.headers.get("origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+    ours = (request.headers.get("host"), urlsplit(url).netloc)
+    if origin and origin != "null" and origin.partition("://")[2] not in ours:
         return False
     return hmac.compare_digest(
         request.form.get("csrf", "").encode("utf-8", "replace"), csrf_token(request, secret).encode()

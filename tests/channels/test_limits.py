@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from bot.channels import limits
-from bot.channels.limits import Limit
+from bot.channels.limits import Limit, network_of
 
 
 def test_limit_lets_through_as_many_as_it_says(clock):
@@ -44,3 +46,28 @@ def test_limit_forgets_the_keys_used_longest_ago(clock, monkeypatch):
         limit.take(key)
 
     assert len(limit._used) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"),
+        ("[2001:db8:1:2::1]", "2001:db8:1:2::1"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+    ],
+)
+def test_addresses_of_one_caller_count_as_one(one, other):
+    assert network_of(one) == network_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("192.0.2.7", "192.0.2.8"),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8"),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1"),
+        ("unknown", "_hidden"),
+    ],
+)
+def test_addresses_of_two_callers_count_as_two(one, other):
+    assert network_of(one) != network_of(other)

@@ -173,6 +173,22 @@ async def test_form_with_a_forged_host_is_refused(site):
     assert response.status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["http://[", "x", "://"])
+async def test_form_from_no_address_at_all_is_refused(site, origin):
+    ana = await site.agent()
+    response = await ana.post("/desk/availability", {"state": "away"}, headers={"Origin": origin})
+
+    assert response.status_code == 403
+
+
+async def test_form_is_ours_behind_a_proxy_that_puts_in_its_own_host(site):
+    ana = await site.agent()
+    headers = {"Origin": "http://tanya.test", "Host": "127.0.0.1:8080"}
+    response = await ana.post("/desk/availability", {"state": "away"}, headers=headers)
+
+    assert response.status_code == 302
+
+
 async def test_form_from_our_own_page_is_taken(site):
     ana = await site.agent()
     response = await ana.post("/desk/availability", {"state": "away"}, headers={"Origin": site.url})
