@@ -56,8 +56,7 @@ class HandOver:
 
 
 class Desk:
-    """All that changes a ticket goes through here; texts and hours are asked for anew each time, as
-    editors change them."""
+    """All that changes a ticket goes through here; texts and hours are asked for anew, as editors change them."""
 
     def __init__(
         self,
@@ -124,12 +123,14 @@ class Desk:
         self, connection: Connection, conversation: Conversation, ticket: Ticket, hand_over: HandOver
     ) -> Ticket:
         given = {"name": hand_over.name, "address": hand_over.address}
-        lacking = {key: value for key, value in given.items() if value and not getattr(ticket, key)}
+        lacking: dict[str, Any] = {
+            key: value for key, value in given.items() if value and not getattr(ticket, key)
+        }
         if lacking:
             await tickets.change(connection, ticket, from_state=ticket.state, **lacking)
             await visitors.set_contact(connection, conversation.visitor_id, **given)
-        values = {"now": self._clock.now(), "author": "bot", "reference": ticket.reference}
-        await say(connection, conversation, self._texts(), "ticket_exists", **values)
+        about = {"now": self._clock.now(), "author": "bot", "reference": ticket.reference}
+        await say(connection, conversation, self._texts(), "ticket_exists", **about)
         return replace(ticket, **lacking)
 
     async def is_anyone_there(self, connection: Connection) -> bool:
@@ -317,6 +318,22 @@ class Desk:
             await tickets.change(connection, ticket, from_state="claimed", state="resolved", resolved_at=now)
             await conversations.set_state(connection, conversation.id, "bot")
             await say(connection, conversation, self._texts(), key, now=now, agent=agent.name)
+
+    async def give_up_all(self, agent: Agent) -> int:
+        """Let others claim what an agent has who is no longer with us; the bot answers until then. Returns
+        how many conversations."""
+        async with self._database.reading() as connection:
+            theirs = await tickets.claimed_by(connection, agent.id)
+        for found in theirs:
+            async with self._changing(found.reference) as (connection, ticket, conversation):
+                if (ticket.state, ticket.agent_id) != ("claimed", agent.id):
+                    continue  # resolved meanwhile
+                given_up = {"state": "waiting", "is_live": False, "agent_id": None, "claimed_at": None}
+                await tickets.change(connection, ticket, from_state="claimed", **given_up)
+                await conversations.set_state(connection, conversation.id, "bot")
+                now = self._clock.now()
+                await say(connection, conversation, self._texts(), "agent_left", now=now, agent=agent.name)
+        return len(theirs)
 
     async def time_out_waiting(self) -> int:
         """Tell live visitors whom no agent took within the set time that it is a ticket now; returns how

@@ -12,22 +12,22 @@ from bot.settings import Settings
 
 MODELS_KEPT = 5
 LEARNT_FROM = ("config.yml", "domain.yml", "data/nlu", "data/stories")
-CODE = Path(__file__).parent.parent / "nlu"
+CODE = (Path(__file__).parent.parent / "nlu", Path(__file__).parent / "importer.py")
 
 
 def fitting_model(settings: Settings, content: Content) -> Path:
     """Where the model for this content is, or would be: its name is made of what it learns from."""
     digest = hashlib.sha256(content.questions_fingerprint.encode())
     digest.update("\n".join(sorted(content.texts)).encode())
-    for path in [*_files(settings.root / name for name in LEARNT_FROM), *sorted(CODE.glob("*.py"))]:
+    for path in [*_files(settings.root / name for name in LEARNT_FROM), *_files(CODE, "*.py")]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return settings.root / "models" / f"tanya-{digest.hexdigest()[:16]}.tar.gz"
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
+def _files(paths: Iterable[Path], pattern: str = "*.yml") -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        found += sorted(path.rglob("*.yml")) if path.is_dir() else [path] if path.exists() else []
+        found += sorted(path.rglob(pattern)) if path.is_dir() else [path] if path.exists() else []
     return found
 
 

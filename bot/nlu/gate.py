@@ -92,7 +92,11 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
             elif evidence is None or self._gate is None:
                 self._set(message, Decision("hand_over", 0.0, 0.0), intent=UNKNOWN)
             else:
-                decision = self._gate.decide(evidence["features"], is_exact=evidence["is_exact"])
+                best = (message.get(INTENT) or {}).get("name")
+                decision = self._gate.decide(
+                    evidence["features"], is_exact=evidence["is_exact"],
+                    small_talk=best if best != FAQ else None,
+                )
                 intent = {"suggest": UNSURE, "hand_over": UNKNOWN}.get(decision.outcome)
                 self._set(message, decision, intent=intent)
             message.data.pop(EVIDENCE, None)

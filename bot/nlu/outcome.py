@@ -17,6 +17,10 @@ Outcome = Literal["answer", "suggest", "hand_over"]
 # Suggestions are worth a look when the right one is among them at least this often: a look costs a visitor
 # less than being handed over without need.
 SUGGEST_AT = 0.2
+# The promise is about FAQs: a greeting returned in vain misleads nobody, and a person called in vain is what
+# an unsure assistant does anyway.
+SMALL_TALK_AT = {"ask_human": 0.35}
+SMALL_TALK_AT_ELSE = 0.5
 # A training question repeated word for word.
 EXACT = 0.99
 
@@ -40,14 +44,20 @@ class Gate:
     answer_at: float
     suggest_at: float
 
-    def decide(self, features: np.ndarray, *, is_exact: bool = False) -> Decision:
-        """The decision for one text with these features, (f,)."""
+    def decide(
+        self, features: np.ndarray, *, is_exact: bool = False, small_talk: str | None = None
+    ) -> Decision:
+        """The decision for one text with these features, (f,). `small_talk` is the best class where that is a
+        hand-written intent."""
+        answer_at = self.answer_at
+        if small_talk:
+            answer_at = min(answer_at, SMALL_TALK_AT.get(small_talk, SMALL_TALK_AT_ELSE))
         # Rounded, so that the last digits of a processor's sums never decide.
         best = round(float(self.best.chance(features[None])[0]), 4)
         three = max(best, round(float(self.three.chance(features[None])[0]), 4))
         if is_exact:
             return Decision("answer", max(best, EXACT), max(three, EXACT))
-        if best >= self.answer_at:
+        if best >= answer_at:
             return Decision("answer", best, three)
         return Decision("suggest" if three >= self.suggest_at else "hand_over", best, three)
 

@@ -28,6 +28,23 @@ def test_gate_answers_a_training_question_repeated_word_for_word():
     assert decision.confidence >= 0.99
 
 
+@pytest.mark.parametrize(
+    ("odds", "small_talk", "outcome"),
+    [
+        (0.2, "greet", "answer"),
+        (-0.2, "greet", "suggest"),
+        (-0.4, "ask_human", "answer"),
+        (0.2, None, "suggest"),
+    ],
+)
+def test_gate_needs_less_for_small_talk_and_least_for_a_person(odds, small_talk, outcome):
+    assert make_gate().decide(np.array([odds]), small_talk=small_talk).outcome == outcome
+
+
+def test_gate_needs_no_more_for_small_talk_than_for_an_faq():
+    assert make_gate(answer_at=0.3).decide(np.array([-0.5]), small_talk="greet").outcome == "answer"
+
+
 def test_gate_never_thinks_three_less_likely_than_one():
     for odds in (-4.0, 0.0, 4.0):
         decision = make_gate().decide(np.array([odds]))
