@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.desk.accounts import Accounts
 from bot.settings import read_settings
 from bot.store import agents
-from bot.web.house import build_house
+from bot.web.house import House, build_house
 
 HELP = "add, list, disable and enable the accounts of agents"
 
@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("email")
     adding.add_argument("--name", default="", help="as visitors see it; can be changed with the link")
     verbs.add_parser("list", help="the accounts there are")
-    for act, text in (("disable", "end all sessions and let nobody in"), ("enable", "let in again")):
+    for act, text in (
+        ("disable", "end all sessions, let nobody in, leave their conversations to others"),
+        ("enable", "let in again"),
+    ):
         verbs.add_parser(act, help=text).add_argument("email")
 
 
@@ -41,11 +44,18 @@ async def _run(arguments: argparse.Namespace) -> int:
         elif arguments.act == "add":
             await _add(house.accounts, arguments)
         else:
-            await house.accounts.set_enabled(arguments.email, arguments.act == "enable")
-            print(f"{arguments.email} is {arguments.act}d.")
+            await _set_enabled(house, arguments.email, arguments.act == "enable")
     finally:
         await house.close()
     return 0
+
+
+async def _set_enabled(house: House, email: str, is_enabled: bool) -> None:
+    agent = await house.accounts.set_enabled(email, is_enabled)
+    print(f"{agent.email} is {'enabled' if is_enabled else 'disabled'}.")
+    given_up = 0 if is_enabled else await house.desk.give_up_all(agent)
+    if given_up:
+        print(f"Conversations that wait for another agent now: {given_up}.")
 
 
 async def _add(accounts: Accounts, arguments: argparse.Namespace) -> None:

@@ -175,7 +175,7 @@ class Accounts:
         async with self._database.writing() as connection:
             await agents.delete_session(connection, hash_token(token))
 
-    async def set_enabled(self, email: str, is_enabled: bool) -> None:
+    async def set_enabled(self, email: str, is_enabled: bool) -> Agent:
         """Disable an account and end its sessions, or enable it again. Raises TanyaError when there is
         none."""
         async with self._database.writing() as connection:
@@ -184,6 +184,7 @@ class Accounts:
                 raise TanyaError(f"there is no account for {email}", hint="tanya agent list")
             await agents.set_disabled(connection, agent.id, None if is_enabled else self._clock.now())
             await agents.delete_sessions_of(connection, agent.id)
+        return agent
 
 
 def normal_email(email: str) -> str:

@@ -56,7 +56,7 @@ class HandOver:
 
 
 class Desk:
-    """All that changes a ticket goes through here; texts and hours are asked for anew, as editors change them."""
+    """All that changes a ticket goes through here; texts and hours are asked for anew, as they change."""
 
     def __init__(
         self,
@@ -80,8 +80,7 @@ class Desk:
     async def open_ticket(
         self, connection: Connection, conversation: Conversation, hand_over: HandOver
     ) -> Ticket:
-        """Open the conversation's ticket within the caller's transaction, and tell the visitor what
-        happens next.
+        """Open the conversation's ticket within the caller's transaction, and tell the visitor what comes next.
 
         There is one already: it is completed with what it lacks and returned, and the visitor is told so.
         The caller publishes QUEUE, OUTBOX and the conversation's topic after the transaction.
@@ -129,8 +128,8 @@ class Desk:
         if lacking:
             await tickets.change(connection, ticket, from_state=ticket.state, **lacking)
             await visitors.set_contact(connection, conversation.visitor_id, **given)
-        about = {"now": self._clock.now(), "author": "bot", "reference": ticket.reference}
-        await say(connection, conversation, self._texts(), "ticket_exists", **about)
+        about: dict[str, Any] = {"now": self._clock.now(), "reference": ticket.reference}
+        await say(connection, conversation, self._texts(), "ticket_exists", author="bot", **about)
         return replace(ticket, **lacking)
 
     async def is_anyone_there(self, connection: Connection) -> bool:
@@ -214,8 +213,7 @@ class Desk:
     # What agents do
 
     async def claim(self, reference: str, agent: Agent) -> Ticket:
-        """Take the conversation. Raises ActRefused `desk_notice_faster` (with `agent`) when another one
-        was faster."""
+        """Take the conversation. Raises ActRefused `desk_notice_faster` (with `agent`) for the slower one."""
         async with self._changing(reference) as (connection, ticket, conversation):
             now = self._clock.now()
             if ticket.state == "claimed" and ticket.agent_id == agent.id:

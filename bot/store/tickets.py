@@ -96,6 +96,11 @@ async def waiting_live(connection: Connection, *, created_before: datetime | Non
     return [Ticket(**row) for row in (await connection.execute(query)).mappings()]
 
 
+async def claimed_by(connection: Connection, agent_id: int) -> list[Ticket]:
+    rows = await connection.execute(select(tickets).where(_filter("mine", agent_id)))
+    return [Ticket(**row) for row in rows.mappings()]
+
+
 def _filter(name: str, agent_id: int) -> Any:
     return {
         "unassigned": tickets.c.state == "waiting",

@@ -299,6 +299,25 @@ async def test_hand_over_after_the_end_is_a_new_ticket(desk, ana):
 # Waiting in vain
 
 
+async def test_conversations_of_an_agent_who_left_can_be_claimed_by_others(desk, ana, budi):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, ana)
+    assert await desk.tickets.give_up_all(ana) == 1
+
+    waiting = await desk.ticket(ticket.reference)
+    assert (waiting.state, waiting.is_live, await desk.state(ticket)) == ("waiting", False, "bot")
+    await desk.tickets.claim(ticket.reference, budi)
+    assert (await desk.ticket(ticket.reference)).agent_id == budi.id
+
+
+async def test_conversations_of_others_stay_with_them_when_an_agent_leaves(desk, ana, budi):
+    ticket = await desk.hand_over()
+    await desk.tickets.claim(ticket.reference, budi)
+
+    assert await desk.tickets.give_up_all(ana) == 0
+    assert await desk.state(ticket) == "human"
+
+
 async def test_wait_in_vain_becomes_a_ticket_and_the_bot_goes_on(desk, ana, clock):
     ticket = await desk.hand_over()
     clock.advance(seconds=desk.house.settings.agent_wait_seconds + 1)
