@@ -80,7 +80,7 @@ class Desk:
     async def open_ticket(
         self, connection: Connection, conversation: Conversation, hand_over: HandOver
     ) -> Ticket:
-        """Open the conversation's ticket within the caller's transaction, and tell the visitor what comes next.
+        """Open the conversation's ticket in the caller's transaction; the visitor is told what comes next.
 
         There is one already: it is completed with what it lacks and returned, and the visitor is told so.
         The caller publishes QUEUE, OUTBOX and the conversation's topic after the transaction.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +19,7 @@ TIMEOUT_SECONDS = 30
 
 
 def email_transport(smtp_url: str, *, sender: str) -> Transport:
-    """A transport that sends {to, subject, body}. Raises TanyaError for an address that is none."""
+    """A transport that sends {to, subject, body, id}. Raises TanyaError for an address that is none."""
     hint = "smtp://host:25, smtps://user:password@host or smtp+starttls://…"
     try:
         parts = urlsplit(smtp_url)
@@ -45,13 +46,17 @@ def email_transport(smtp_url: str, *, sender: str) -> Transport:
 
 
 def compose(payload: Mapping[str, Any], *, sender: str) -> EmailMessage:
-    """A plain-text message; a line break in a header, which would make another header, becomes a blank."""
+    """A plain-text message; a line break in a header, which would make another header, becomes a blank.
+
+    The same `id` gives the same Message-ID, by which mail servers know a message that comes again.
+    """
     message = EmailMessage()
     message["From"] = sender
     message["To"] = " ".join(payload["to"].split())
     message["Subject"] = " ".join(payload["subject"].split())
     message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">") or "localhost")
+    domain = sender.rpartition("@")[2].rstrip(">") or "localhost"
+    message["Message-ID"] = f"<{hashlib.sha256(payload['id'].encode()).hexdigest()[:40]}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(payload["body"])
     return message

@@ -1,8 +1,9 @@
-"""Delivers what is due in the outbox. A transport is a coroutine that takes the payload; it raises when it
-fails."""
+"""Delivers what is due in the outbox. A transport is a coroutine that takes the payload, with the delivery's
+key as `id`; it raises when it fails."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 Transport = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 STALE_SECONDS = 120  # a delivery that was begun so long ago died with its process
+SEND_SECONDS = 90  # and none may take so long that another process believes that
 LAST_ATTEMPT = 10
 LONGEST_PAUSE_SECONDS = 3600
 LOOK_AGAIN_SECONDS = 5
@@ -67,7 +69,8 @@ class Deliverer:
             if await self._is_needless(delivery):
                 is_sent = False
             else:
-                await self._transports[delivery.transport](delivery.payload)
+                sending = self._transports[delivery.transport]({"id": delivery.key, **delivery.payload})
+                await asyncio.wait_for(sending, SEND_SECONDS)
                 is_sent = True
         except Exception as error:  # a transport may fail in any way; the row says how
             log.warning("%s was not delivered: %s", delivery.key, error)

@@ -15,7 +15,7 @@ BREAKS = ("\n", "\r\n", "\r", "\n ", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "
 
 def sent(**payload: str):
     """The e-mail as it is read at the other end."""
-    payload = {"to": "ana@lagu.example", "subject": "Hello", "body": "Text", **payload}
+    payload = {"to": "ana@lagu.example", "subject": "Hello", "body": "Text", "id": "reply:1", **payload}
     written = compose(payload, sender=SENDER).as_bytes(policy=policy.SMTP)
     return message_from_bytes(written, policy=policy.default)
 
@@ -44,6 +44,10 @@ def test_email_says_that_no_person_wrote_it():
 
 def test_message_id_is_of_the_senders_domain():
     assert sent()["Message-ID"].endswith("@lagu.example>")
+
+
+def test_message_id_is_the_same_for_what_is_sent_again_and_of_nothing_else():
+    assert sent()["Message-ID"] == sent()["Message-ID"] != sent(id="reply:2")["Message-ID"]
 
 
 def test_emails_to_several_go_to_all():
@@ -85,7 +89,7 @@ async def test_password_of_the_mail_server_may_hold_any_character(monkeypatch):
 
     monkeypatch.setattr("bot.notify.email.aiosmtplib.send", send)
     transport = email_transport("smtps://us%40er:p%3Aa%2Fs@mail.example", sender=SENDER)
-    await transport({"to": "a@b.example", "subject": "", "body": ""})
+    await transport({"id": "reply:1", "to": "a@b.example", "subject": "", "body": ""})
 
     assert (seen["username"], seen["password"], seen["port"], seen["use_tls"]) == (
         "us@er",

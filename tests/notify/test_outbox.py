@@ -62,6 +62,17 @@ async def test_slow_deliveries_before_it_do_not_make_a_claim_old(database, clock
     assert sent == ["slow", "after"]
 
 
+async def test_delivery_that_takes_too_long_is_tried_again_later(database, clock, put, row, monkeypatch):
+    async def never(payload) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.notify.outbox.SEND_SECONDS", 0)
+    await put()
+    hanging = Deliverer(database=database, signals=Signals(), clock=clock, transports={"email": never})
+
+    assert (await hanging.deliver_due(), (await row()).state) == (0, "due")
+
+
 async def test_email_that_failed_is_tried_again_with_growing_pauses(deliverer, mailbox, put, row, clock):
     mailbox.refusal = "451 not now"
     await put()
