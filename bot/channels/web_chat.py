@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from sanic import Blueprint, Request
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
 from bot.channels.limits import Limit, caller
@@ -68,6 +68,7 @@ def make_chat(parts: ChatParts) -> Blueprint:
         (chat.history, "/conversation", "GET"),
         (chat.receive, "/messages", "POST"),
         (chat.stream, "/events", "GET"),
+        (chat.note_seen, "/seen", "POST"),
     ):
         blueprint.add_route(_as_function(handler), path, methods=[method], name=handler.__name__)
     blueprint.exception(ChatError)(_as_function(chat.refuse))
@@ -145,6 +146,20 @@ class _Chat:
         self._parts.signals.publish(WORK, conversation_topic(conversation.id))
         return json_response({"seq": message.seq}, status=202)
 
+    async def note_seen(self, request: Request) -> HTTPResponse:
+        """The page says up to which number it has shown what was said: no e-mail about that is needed.
+
+        That it was sent is not enough: a phone in a pocket keeps its stream open for long.
+        """
+        conversation = await self._conversation(request)
+        seq = _json_object(request).get("seq")
+        if type(seq) is not int or not 0 < seq <= conversation.last_seq:
+            raise ChatError("error_bad_request", 400)
+        if seq > conversation.delivered_seq:
+            async with self._parts.database.writing() as connection:
+                await conversations.set_delivered(connection, conversation.id, seq)
+        return empty()
+
     async def stream(self, request: Request) -> None:
         conversation = await self._conversation(request)
         if self._streams.get(conversation.id, 0) >= STREAMS_A_CONVERSATION:
@@ -187,7 +202,6 @@ class _Chat:
                     await response.send(_event("message", message, event_id=message["seq"]))
                 if said:
                     seq = said[-1].seq
-                    await self._note_delivered(conversation, said)
                 if about != state:
                     state = about
                     await response.send(_event("state", about))
@@ -196,13 +210,6 @@ class _Chat:
                     continue  # there may be more
                 if not await waiter.wait(timeout_seconds=PING_SECONDS):
                     await response.send(": ping\n\n")
-
-    async def _note_delivered(self, conversation: Conversation, said: list[Message]) -> None:
-        """What an agent wrote has been shown: no e-mail about it is needed."""
-        from_agents = [message.seq for message in said if message.author == "agent"]
-        if from_agents and from_agents[-1] > conversation.delivered_seq:
-            async with self._parts.database.writing() as connection:
-                await conversations.set_delivered(connection, conversation.id, from_agents[-1])
 
     # What they share
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from bot.settings import LANGUAGES
-from bot.store import messages
+from bot.store import conversations, messages
 from tests.served import a_client_id
 
 SQLITE = pytest.mark.databases("sqlite")
@@ -382,6 +382,30 @@ async def test_error_of_the_api_is_json(site, method, path, status, code):
     response = await site.client.request(method, path)
 
     assert (response.status_code, response.json()["error"]["code"]) == (status, code)
+
+
+async def seen(site, visitor, seq):
+    return await site.client.post("/api/chat/seen", json={"seq": seq}, headers=visitor.headers)
+
+
+async def test_seen_is_noted_and_never_goes_back(site):
+    visitor = await site.visitor()
+    for number in range(3):
+        await site.bot_says(visitor, str(number))
+    answers = [(await seen(site, visitor, seq)).status_code for seq in (2, 3, 1)]
+    async with site.house.database.reading() as connection:
+        conversation = await conversations.get(connection, visitor.id)
+
+    assert (answers, conversation.delivered_seq) == ([204, 204, 204], 3)
+
+
+@SQLITE
+@pytest.mark.parametrize("seq", [0, -1, 2, 2**70, "1", 1.0, True, None, [1]])
+async def test_seen_of_what_was_never_said_is_refused(site, seq):
+    visitor = await site.visitor()
+    await site.bot_says(visitor, "hello")
+
+    assert (await seen(site, visitor, seq)).status_code == 400
 
 
 @SQLITE

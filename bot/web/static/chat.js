@@ -1,6 +1,6 @@
 /** <tanya-chat>: joins what is on the page to the log, the outbox and the stream. See templates/_chat.html. */
 
-import { createConversation, sendMessage } from "./chat_api.js";
+import { createConversation, sendMessage, tellSeen } from "./chat_api.js";
 import { Composer } from "./chat_composer.js";
 import { Host } from "./chat_host.js";
 import { Log } from "./chat_log.js";
@@ -142,6 +142,7 @@ class TanyaChat extends HTMLElement {
 
   follow(token) {
     if (this.token) this.log.clear();
+    this.told = 0;
     this.token = token;
     this.stream?.stop();
     this.stream = new Stream({ token, listener: this });
@@ -195,6 +196,7 @@ class TanyaChat extends HTMLElement {
 
   onFound() {
     this.showConnection("");
+    this.host.look();
     this.outbox.retryPassing();
     this.outbox.flush();
   }
@@ -217,6 +219,15 @@ class TanyaChat extends HTMLElement {
 
   seen() {
     storage.write("seen", String(this.log.seq));
+    this.tellSeen();
+  }
+
+  /** An agent's words that nobody was shown go out by e-mail. What can't be told now is told at the next look. */
+  async tellSeen() {
+    const seq = this.log.lastOf("agent");
+    if (!this.token || seq <= (this.told ?? 0)) return;
+    this.told = seq;
+    await tellSeen({ token: this.token, seq }).catch(() => (this.told = 0));
   }
 
   // What is shown

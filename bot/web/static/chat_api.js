@@ -58,6 +58,9 @@ export const loadConversation = ({ token }) => requestJson("/conversation", { to
 export const sendMessage = ({ token, message }) =>
   requestJson("/messages", { method: "POST", token, body: message });
 
+/** Tell that the visitor was shown all up to number `seq`: no e-mail about it is needed. */
+export const tellSeen = ({ token, seq }) => request("/seen", { method: "POST", token, body: { seq } });
+
 /** The open response whose body is the event stream. */
 export const openEvents = ({ token, after, signal }) =>
   request("/events", {

@@ -38,6 +38,11 @@ export class Log {
     return this.entries.reduce((top, { seq, message }) => (message && seq > top ? seq : top), 0);
   }
 
+  /** The number of the author's last message, 0 where there is none. */
+  lastOf(wanted) {
+    return this.entries.findLast(({ author, message }) => message && author === wanted)?.seq ?? 0;
+  }
+
   /** Whether nobody has said anything yet; the page's own lines don't count. */
   get isEmpty() {
     return !this.entries.some(({ seq }) => seq > 0);
