@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel import Locale
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.content.texts import Texts
 from bot.conversation.receiving import clean_text
 from bot.conversation.writing import say, write
+from bot.desk.emails import new_ticket_email
 from bot.desk.moments import describe_moment
 from bot.errors import TanyaError
 from bot.hours.hours import Hours
@@ -82,7 +82,7 @@ class Desk:
     ) -> Ticket:
         """Open the conversation's ticket in the caller's transaction; the visitor is told what comes next.
 
-        There is one already: it is completed with what it lacks and returned, and the visitor is told so.
+        There is one already: it is completed and returned, and the visitor is told so, or waits live now.
         The caller publishes QUEUE, OUTBOX and the conversation's topic after the transaction.
         """
         now = self._clock.now()
@@ -90,11 +90,7 @@ class Desk:
         if existing:
             return await self._complete(connection, conversation, existing, hand_over)
         visitor = await visitors.get(connection, conversation.visitor_id)
-        is_live = (
-            conversation.channel == "web"
-            and hand_over.reason != "bot_failed"
-            and await self.is_anyone_there(connection)
-        )
+        is_live = await self._can_be_live(connection, conversation, hand_over.reason)
         ticket = Ticket(
             reference=await self._free_reference(connection),
             conversation_id=conversation.id,
@@ -121,6 +117,7 @@ class Desk:
     async def _complete(
         self, connection: Connection, conversation: Conversation, ticket: Ticket, hand_over: HandOver
     ) -> Ticket:
+        visitor = await visitors.get(connection, conversation.visitor_id)
         given = {"name": hand_over.name, "address": hand_over.address}
         lacking: dict[str, Any] = {
             key: value for key, value in given.items() if value and not getattr(ticket, key)
@@ -128,9 +125,23 @@ class Desk:
         if lacking:
             await tickets.change(connection, ticket, from_state=ticket.state, **lacking)
             await visitors.set_contact(connection, conversation.visitor_id, **given)
+        ticket = replace(ticket, **lacking)
+        is_wanted = (
+            ticket.state == "waiting" and hand_over.reason == "asked"
+        )  # not by a question not understood
+        if is_wanted and await self._can_be_live(connection, conversation, ticket.reason):
+            live: dict[str, Any] = {"is_live": True, "live_at": self._clock.now()}
+            await tickets.change(connection, ticket, from_state="waiting", **live)
+            await conversations.set_state(connection, conversation.id, "queued")
+            await self._tell_visitor(connection, conversation, replace(ticket, **live), visitor.time_zone)
+            return replace(ticket, **live)
         about: dict[str, Any] = {"now": self._clock.now(), "reference": ticket.reference}
         await say(connection, conversation, self._texts(), "ticket_exists", author="bot", **about)
-        return replace(ticket, **lacking)
+        return ticket
+
+    async def _can_be_live(self, connection: Connection, conversation: Conversation, reason: str) -> bool:
+        is_for_it = conversation.channel == "web" and reason != "bot_failed"
+        return is_for_it and await self.is_anyone_there(connection)
 
     async def is_anyone_there(self, connection: Connection) -> bool:
         """Whether the desk is open and an agent who is not away has it in front of them."""
@@ -185,21 +196,10 @@ class Desk:
         texts, language, now = self._texts(), self._settings.team_language, self._clock.now()
         if not (self._settings.team_email and self._settings.smtp_url):
             return
-        values: dict[str, Any] = {
-            "reference": ticket.reference,
-            "reason": texts.render(f"reason_{ticket.reason}", language),
-            "name": ticket.name or "–",
-            "address": ticket.address or "–",
-            "language": Locale.parse(ticket.language).get_display_name(language),
-            "about": ticket.about,
-            "link": f"{self._settings.url}/desk/tickets/{ticket.reference}",
-        }
+        link = f"{self._settings.url}/desk/tickets/{ticket.reference}"
         payload = {
             "to": self._settings.team_email,
-            "subject": texts.render(
-                "email_ticket_subject", language, **{**values, "about": ticket.about[:80]}
-            ),
-            "body": texts.render("email_ticket_body", language, **values),
+            **new_ticket_email(ticket, texts=texts, language=language, link=link),
         }
         await outbox.put(
             connection,
@@ -338,7 +338,7 @@ class Desk:
         many."""
         before = self._clock.now() - timedelta(seconds=self._settings.agent_wait_seconds)
         async with self._database.reading() as connection:
-            late = await tickets.waiting_live(connection, created_before=before)
+            late = await tickets.waiting_live(connection, since_before=before)
         for ticket in late:
             async with self._changing(ticket.reference) as (connection, current, conversation):
                 if not (

@@ -127,6 +127,7 @@ tickets = Table(
     Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False, index=True),
     Column("state", String(16), nullable=False),  # waiting, claimed, resolved
     Column("is_live", Boolean, nullable=False),  # the visitor waits in the chat
+    Column("live_at", UtcDateTime),  # since when; none: since the ticket was opened
     Column("reason", String(32), nullable=False),
     Column("language", String(8), nullable=False),
     Column("name", Text),

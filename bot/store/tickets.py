@@ -29,6 +29,7 @@ class Ticket:
     agent_id: int | None = None
     claimed_at: datetime | None = None
     resolved_at: datetime | None = None
+    live_at: datetime | None = None
     id: int | None = None
 
 
@@ -39,6 +40,9 @@ class QueueRow:
     ticket: Ticket
     agent_name: str | None
     is_unread: bool
+
+
+WAITS_SINCE = func.coalesce(tickets.c.live_at, tickets.c.created_at)
 
 
 async def insert(connection: Connection, ticket: Ticket) -> Ticket:
@@ -75,10 +79,8 @@ async def change(connection: Connection, ticket: Ticket, *, from_state: str, **v
 
 async def place(connection: Connection, ticket: Ticket) -> int:
     """How many live visitors wait before this one."""
-    earlier = or_(
-        tickets.c.created_at < ticket.created_at,
-        (tickets.c.created_at == ticket.created_at) & (tickets.c.id < ticket.id),
-    )
+    since = ticket.live_at or ticket.created_at
+    earlier = or_(since > WAITS_SINCE, (since == WAITS_SINCE) & (tickets.c.id < ticket.id))
     query = (
         select(func.count())
         .select_from(tickets)
@@ -87,13 +89,10 @@ async def place(connection: Connection, ticket: Ticket) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def waiting_live(connection: Connection, *, created_before: datetime | None = None) -> list[Ticket]:
-    query = (
-        select(tickets).where(tickets.c.state == "waiting", tickets.c.is_live).order_by(tickets.c.created_at)
-    )
-    if created_before:
-        query = query.where(tickets.c.created_at < created_before)
-    return [Ticket(**row) for row in (await connection.execute(query)).mappings()]
+async def waiting_live(connection: Connection, *, since_before: datetime) -> list[Ticket]:
+    """Who waits in the chat since before then."""
+    query = select(tickets).where(tickets.c.state == "waiting", tickets.c.is_live, since_before > WAITS_SINCE)
+    return [Ticket(**row) for row in (await connection.execute(query.order_by(WAITS_SINCE))).mappings()]
 
 
 async def claimed_by(connection: Connection, agent_id: int) -> list[Ticket]:

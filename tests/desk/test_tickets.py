@@ -7,7 +7,7 @@ import pytest
 
 from bot.desk.tickets import ActRefused
 from bot.settings import LANGUAGES
-from bot.store import agents
+from bot.store import agents, tickets
 
 SQLITE = pytest.mark.databases("sqlite")
 SUNDAY = datetime(2026, 3, 8, 3, 0, tzinfo=timezone.utc)
@@ -70,6 +70,33 @@ async def test_hand_over_twice_tells_the_visitor_the_reference_again(desk):
     await desk.hand_over(conversation)
 
     assert ticket.reference in (await desk.said(ticket))[-1]
+
+
+async def test_hand_over_again_waits_live_once_somebody_is_there(desk, clock):
+    conversation = await desk.conversation()
+    ticket = await desk.hand_over(conversation)
+    clock.advance(seconds=3600)
+    await desk.agent()
+    again = await desk.hand_over(conversation)
+
+    assert (again.reference, again.is_live, await desk.state(ticket)) == (ticket.reference, True, "queued")
+    assert await desk.tickets.time_out_waiting() == 0
+    clock.advance(seconds=desk.house.settings.agent_wait_seconds + 1)
+    assert await desk.tickets.time_out_waiting() == 1
+
+
+async def test_hand_over_again_is_behind_who_waits_live_already(desk, clock):
+    conversation = await desk.conversation()
+    await desk.hand_over(conversation)
+    clock.advance(seconds=60)
+    await desk.agent()
+    first = await desk.hand_over()
+    clock.advance(seconds=1)
+    again = await desk.hand_over(conversation)
+
+    async with desk.house.database.reading() as connection:
+        places = [await tickets.place(connection, ticket) for ticket in (first, again)]
+    assert places == [0, 1]
 
 
 async def test_hand_over_again_completes_the_ticket_and_overwrites_nothing(desk):
