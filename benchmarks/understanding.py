@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from bot.nlu import confidence, kernel_ridge
+from bot.nlu import balanced, confidence
 from bot.nlu.encoders import Encoder, usable_encoders
 from bot.nlu.kernel_ridge import Examples
 from bot.nlu.languages import guess_language
@@ -77,7 +77,7 @@ def few_shot(questions: Questions, *, shots: int, seed: int) -> Questions:
 
 def accuracy(train: Questions, test: Questions) -> float:
     """Share of the test questions whose best class is right, in per cent."""
-    model = kernel_ridge.fit(train.examples())
+    model = balanced.fit(train.examples())
     best = np.array(model.classes)[model.scores(test.vectors).by_class.argmax(1)]
     return float((best == test.names).mean() * 100)
 
@@ -114,7 +114,7 @@ def measure_gate(train: Questions, known: Questions, unknown: Questions) -> dict
     """By promise, the share of wrong among the answers and the share of known questions answered; under 0,
     the area under the curve, twice."""
     examples = train.examples()
-    model = kernel_ridge.fit(examples)
+    model = balanced.fit(examples)
     everything = np.ones(len(train.names), dtype=bool)
     evidence = confidence.gather(examples, asked=everything, unknowable=everything)
     scores = model.scores(known.vectors)
@@ -193,7 +193,7 @@ def read_examples(folder: Path) -> Iterator[tuple[str, str, str, str]]:
                 yield line.removeprefix("- ").strip(), block["intent"], language, "small_talk"
 
 
-def train_on_own(bench: Bench) -> tuple[kernel_ridge.KernelRidge, Gate, Questions, np.ndarray]:
+def train_on_own(bench: Bench) -> tuple[balanced.Balanced, Gate, Questions, np.ndarray]:
     """The matcher and gate of this project's data/, with the FAQs' tests and their languages."""
     found = list(read_examples(Path("data")))
     everything = bench.questions([(masked(text), name) for text, name, _, _ in found])
@@ -204,7 +204,7 @@ def train_on_own(bench: Bench) -> tuple[kernel_ridge.KernelRidge, Gate, Question
         examples, asked=roles[trained] != "title", unknowable=roles[trained] != "small_talk"
     )
     gate = fit_gate(evidence, wrong_answers=0.03)
-    return kernel_ridge.fit(examples), gate, everything.pick(asked), languages[asked]
+    return balanced.fit(examples), gate, everything.pick(asked), languages[asked]
 
 
 def masked(text: str) -> str:
@@ -235,7 +235,7 @@ def small_talk(bench: Bench, folder: Path, *, quick: bool) -> None:
     )
 
 
-def print_faqs(model: kernel_ridge.KernelRidge, gate: Gate, test: Questions, languages: np.ndarray) -> None:
+def print_faqs(model: balanced.Balanced, gate: Gate, test: Questions, languages: np.ndarray) -> None:
     """A line a language."""
     scores = model.scores(test.vectors)
     ranked = np.array(model.classes)[np.argsort(-scores.by_class, axis=1)[:, :3]]
@@ -273,7 +273,7 @@ def speed(bench: Bench, folder: Path, *, quick: bool) -> None:
     """Milliseconds a question, one after the other, each part by itself."""
     texts = [text for text, _, _, role in read_examples(Path("data")) if role == "test"][:100]
     train = bench.questions([row[:2] for row in read_examples(Path("data")) if row[3] != "test"])
-    model = kernel_ridge.fit(train.examples())
+    model = balanced.fit(train.examples())
     encoders = usable_encoders(["e5", "use"])
     vectors = {name: encoder.encode(texts[:1]) for name, encoder in encoders.items()}
     steps: dict[str, Callable[[str], object]] = {

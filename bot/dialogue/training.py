@@ -43,6 +43,9 @@ def train_model(settings: Settings, content: Content) -> Path:
         training_files=[str(root / "data")],
         output=str(model.parent),
         fixed_model_name=model.name,
+        # Rasa's cache knows a component by its class alone: after a change elsewhere in bot/nlu it would give
+        # back what the old code had trained. Encoding, which takes the time, has a cache of its own.
+        force_training=True,
     )
     if result.code or not model.exists():
         raise TanyaError(

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.nlu import kernel_ridge
-from bot.nlu.kernel_ridge import Examples, LeftOut, Scores
+from bot.nlu import balanced, kernel_ridge
+from bot.nlu.balanced import BalancedLeftOut
+from bot.nlu.kernel_ridge import Examples, Scores
 
 FEATURES = (
     "largest score", "margin", "nearest", "three nearest", "nearest in the class", "neighbours agree",
@@ -78,7 +79,7 @@ def gather(examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray) -> 
     if count > kernel_ridge.LARGEST:
         chosen = np.sort(np.random.RandomState(0).permutation(count)[:SAMPLE])
         examples, asked, unknowable = examples.pick(chosen), asked[chosen], unknowable[chosen]
-    left_out = kernel_ridge.leave_out(examples, groups=GROUPS)
+    left_out = balanced.leave_out(examples, groups=GROUPS)
     labels = left_out.model.labels
     known, unknown = np.flatnonzero(asked), np.flatnonzero(asked & unknowable)
     best = np.argsort(-left_out.without_self[known], axis=1, kind="stable")[:, :3]
@@ -99,7 +100,7 @@ def gather(examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray) -> 
     )
 
 
-def _features_in_parts(left_out: LeftOut, rows: np.ndarray, *, without_class: bool) -> np.ndarray:
+def _features_in_parts(left_out: BalancedLeftOut, rows: np.ndarray, *, without_class: bool) -> np.ndarray:
     # A thousand at a time: all at once would hold several matrices of examples x examples.
     parts = [np.zeros((0, len(FEATURES)))]
     for start in range(0, len(rows), 1000):

@@ -17,10 +17,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import TanyaError
-from bot.nlu import confidence, kernel_ridge
+from bot.nlu import balanced, confidence
+from bot.nlu.balanced import Balanced
 from bot.nlu.encoder import vectors_of
 from bot.nlu.entities import MASKED_TEXT
-from bot.nlu.kernel_ridge import Examples, KernelRidge, Scores
+from bot.nlu.kernel_ridge import Examples, Scores
 from bot.nlu.text import fold
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class FaqMatcher(GraphComponent, IntentClassifier):
     ConfidenceGate puts calibrated ones in their place."""
 
     def __init__(
-        self, model_storage: ModelStorage, resource: Resource, model: KernelRidge | None = None,
+        self, model_storage: ModelStorage, resource: Resource, model: Balanced | None = None,
         exact: dict[str, int] | None = None, texts: list[str] | None = None,
     ) -> None:
         self._model_storage = model_storage
@@ -64,7 +65,7 @@ class FaqMatcher(GraphComponent, IntentClassifier):
         """A trained one, from plain arrays and JSON."""
         try:
             with model_storage.read_from(resource) as folder:
-                model = kernel_ridge.load(folder / "matcher.npz")
+                model = balanced.load(folder)
                 exact = json.loads((folder / "exact.json").read_text(encoding="utf-8"))
                 texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
         except (ValueError, FileNotFoundError):
@@ -77,11 +78,11 @@ class FaqMatcher(GraphComponent, IntentClassifier):
         if not messages:
             logger.warning("There is no training example: no question will be understood.")
             return self._resource
-        self._model = kernel_ridge.fit(to_learn(messages, names))
+        self._model = balanced.fit(to_learn(messages, names))
         self._exact = _exact(messages, names, self._model.classes)
         self._texts = [message.get(TEXT) for message in messages]
         with self._model_storage.write_to(self._resource) as folder:
-            kernel_ridge.save(self._model, folder / "matcher.npz")
+            balanced.save(self._model, folder)
             for name, value in (("exact", self._exact), ("texts", self._texts)):
                 (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
         return self._resource
@@ -96,9 +97,9 @@ class FaqMatcher(GraphComponent, IntentClassifier):
             self._match(message, self._model)
         return messages
 
-    def _match(self, message: Message, model: KernelRidge) -> None:
+    def _match(self, message: Message, model: Balanced) -> None:
         vectors = vectors_of([message])
-        missing = [name for name in model.space.encoders if name not in vectors]
+        missing = [name for name in model.ridge.space.encoders if name not in vectors]
         if missing:
             raise TanyaError(
                 f"the model was trained with the sentence encoder {', '.join(missing)}, "
@@ -121,7 +122,7 @@ class FaqMatcher(GraphComponent, IntentClassifier):
         })
 
 
-    def _nearest(self, name: str, similarity: np.ndarray, model: KernelRidge) -> str:
+    def _nearest(self, name: str, similarity: np.ndarray, model: Balanced) -> str:
         """The example of this class that is most like the message: for people who want to know why."""
         own = np.flatnonzero(model.labels == model.classes.index(name))
         return self._texts[own[np.argmax(similarity[own])]]

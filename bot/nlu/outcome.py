@@ -16,11 +16,11 @@ Outcome = Literal["answer", "suggest", "hand_over"]
 
 # Suggestions are worth a look when the right one is among them at least this often: a look costs a visitor
 # less than being handed over without need.
-SUGGEST_AT = 0.2
+SUGGEST_AT = 0.25
 # The promise is about FAQs: a greeting returned in vain misleads nobody, and a person called in vain is what
 # an unsure assistant does anyway.
 SMALL_TALK_AT = {"ask_human": 0.35}
-SMALL_TALK_AT_ELSE = 0.5
+SMALL_TALK_AT_ELSE = 0.65
 # A training question repeated word for word.
 EXACT = 0.99
 

@@ -67,13 +67,14 @@ def to_message(text, intent, *, language="en", role="question"):
 
 @pytest.fixture(scope="session")
 def train(tmp_path_factory):
-    """Train a pipeline on (text, full intent, language, role) rows; its vectors are kept apart from the
-    real ones."""
+    """Train a pipeline on (text, full intent, language, role) rows; the tests' vectors are kept apart from
+    the real ones, and each is made once."""
+    state = tmp_path_factory.mktemp("state")
+
     def train(rows):
-        folder = tmp_path_factory.mktemp("model")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("TANYA_STATE_FOLDER", str(folder / "state"))
+            patch.setenv("TANYA_STATE_FOLDER", str(state))
             examples = [to_message(row[0], row[1], language=row[2], role=row[3]) for row in rows]
-            return Pipeline(examples, folder / "storage")
+            return Pipeline(examples, tmp_path_factory.mktemp("model") / "storage")
 
     return train

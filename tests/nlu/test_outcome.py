@@ -31,10 +31,10 @@ def test_gate_answers_a_training_question_repeated_word_for_word():
 @pytest.mark.parametrize(
     ("odds", "small_talk", "outcome"),
     [
-        (0.2, "greet", "answer"),
-        (-0.2, "greet", "suggest"),
+        (0.7, "greet", "answer"),
+        (0.2, "greet", "suggest"),
         (-0.4, "ask_human", "answer"),
-        (0.2, None, "suggest"),
+        (0.7, None, "suggest"),
     ],
 )
 def test_gate_needs_less_for_small_talk_and_least_for_a_person(odds, small_talk, outcome):
