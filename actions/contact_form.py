@@ -9,7 +9,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.understood import entity, intent, language, latest_text, was_known, was_pressed
+from actions.understood import entity, intent, is_sure, language, latest_text, was_known, was_pressed
 from bot.conversation.contact import read_about, read_address, read_name
 
 # Said in the middle of the form, these are not the value of a field.
@@ -34,11 +34,7 @@ class ValidateContactForm(FormValidationAction):
         told = entity(tracker, "person_name")
         if told:
             return {"contact_name": told}
-        if (
-            self._is_asked(tracker, "contact_name")
-            and not _is_aside(tracker)
-            and intent(tracker) not in SMALL_TALK
-        ):
+        if self._is_asked(tracker, "contact_name") and not _is_aside(tracker) and not _is_small_talk(tracker):
             return (
                 {}
                 if _is_question(tracker) or _has_address(tracker)
@@ -57,7 +53,7 @@ class ValidateContactForm(FormValidationAction):
             not self._is_asked(tracker, "contact_address")
             or _is_aside(tracker)
             or _is_question(tracker)
-            or intent(tracker) in SMALL_TALK
+            or _is_small_talk(tracker)
         ):
             return {}
         if self._is_asked(tracker, "contact_about") and not _is_only_address(tracker):
@@ -133,6 +129,11 @@ class ActionAskContactAddress(Action):
         else:
             dispatcher.utter_message(response="utter_ask_contact_address")
         return []
+
+
+def _is_small_talk(tracker: Tracker) -> bool:
+    """Surely so: a name that only resembles a greeting is a name."""
+    return intent(tracker) in SMALL_TALK and is_sure(tracker)
 
 
 def _is_aside(tracker: Tracker) -> bool:

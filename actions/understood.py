@@ -29,6 +29,12 @@ def intent(tracker: Tracker) -> str:
     return (tracker.latest_message.get("intent") or {}).get("name") or ""
 
 
+def is_sure(tracker: Tracker) -> bool:
+    """Whether the intent is as sure as an FAQ would have to be."""
+    gate = tracker.latest_message.get("gate") or {}
+    return gate.get("confidence", 1.0) >= gate.get("answer_at", 0.0)
+
+
 def was_pressed(tracker: Tracker) -> bool:
     """Whether the message came from a button."""
     return bool(metadata(tracker).get("is_button"))
