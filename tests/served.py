@@ -21,7 +21,7 @@ from sanic.mixins.routes import RouteMixin
 from sanic.touchup import TouchUp
 
 from bot.conversation.writing import write
-from bot.desk.tickets import HandOver
+from bot.desk.terms import HandOver
 from bot.signals import QUEUE, conversation_topic
 from bot.store import conversations
 from bot.store.agents import Agent

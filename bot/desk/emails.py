@@ -1,4 +1,4 @@
-"""What e-mails to the team say."""
+"""What e-mails to the team and to visitors say."""
 
 from __future__ import annotations
 
@@ -27,4 +27,14 @@ def new_ticket_email(ticket: Ticket, *, texts: Texts, language: str, link: str) 
     return {
         "subject": texts.render("email_ticket_subject", language, **brief),
         "body": texts.render("email_ticket_body", language, **values),
+    }
+
+
+def reply_email(
+    ticket: Ticket, text: str, *, agent_name: str, texts: Texts, language: str, link: str
+) -> dict[str, str]:
+    """Subject and body for a visitor who was not there to read an agent's reply."""
+    return {
+        "subject": texts.render("email_reply_subject", language, reference=ticket.reference),
+        "body": texts.render("email_reply_body", language, agent=agent_name, text=text, link=link),
     }

@@ -6,8 +6,8 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -16,9 +16,9 @@ from bot.clock import Clock
 from bot.content.texts import Texts
 from bot.conversation.receiving import clean_text
 from bot.conversation.writing import say, write
-from bot.desk.emails import new_ticket_email
+from bot.desk.emails import new_ticket_email, reply_email
 from bot.desk.moments import describe_moment
-from bot.errors import TanyaError
+from bot.desk.terms import ActRefused, HandOver
 from bot.hours.hours import Hours
 from bot.settings import FALLBACK_LANGUAGE, Settings
 from bot.signals import OUTBOX, QUEUE, Signals, conversation_topic
@@ -32,27 +32,8 @@ from bot.store.tickets import Ticket
 log = logging.getLogger(__name__)
 REFERENCE_LETTERS = "23456789CFGHJMPQRVWX"  # none that is mistaken for another, and no words by accident
 REPLY_CHARACTERS = 4000
+GONE_AFTER_SECONDS = 900  # without a sign of life from the agent: somebody else may take over
 AWAY_AFTER_SECONDS = 60  # a reply that the visitor has not been shown by then goes out by e-mail
-
-
-class ActRefused(TanyaError):
-    """An act of an agent that can't be done; `code` is the key of the page text that says why."""
-
-    def __init__(self, code: str, **values: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """Why a conversation goes to a human, and what is known."""
-
-    reason: str  # asked, unsure, none_of_these, faq, bot_failed
-    about: str
-    name: str | None = None
-    address: str | None = None
-    guesses: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Desk:
@@ -213,24 +194,37 @@ class Desk:
     # What agents do
 
     async def claim(self, reference: str, agent: Agent) -> Ticket:
-        """Take the conversation. Raises ActRefused `desk_notice_faster` (with `agent`) for the slower one."""
+        """Take the conversation: one that waits, or one whose agent has gone.
+
+        Raises ActRefused `desk_notice_faster` (with `agent`) for the slower of two.
+        """
         async with self._changing(reference) as (connection, ticket, conversation):
             now = self._clock.now()
             if ticket.state == "claimed" and ticket.agent_id == agent.id:
                 return ticket
-            if not await tickets.change(
-                connection, ticket, from_state="waiting", state="claimed", agent_id=agent.id, claimed_at=now
-            ):
-                raise (
-                    ActRefused("desk_resolved_text")
-                    if ticket.state == "resolved"
-                    else ActRefused(
-                        "desk_notice_faster", agent=await self._name_of(connection, ticket.agent_id)
-                    )
-                )
+            if ticket.state == "resolved":
+                raise ActRefused("desk_resolved_text")
+            if ticket.state == "claimed" and not await self.is_abandoned(connection, ticket):
+                raise ActRefused("desk_notice_faster", agent=await self._name_of(connection, ticket.agent_id))
+            await tickets.change(
+                connection,
+                ticket,
+                from_state=ticket.state,
+                state="claimed",
+                agent_id=agent.id,
+                claimed_at=now,
+            )
             await conversations.set_state(connection, conversation.id, "human")
             await say(connection, conversation, self._texts(), "agent_joined", now=now, agent=agent.name)
         return ticket
+
+    async def is_abandoned(self, connection: Connection, ticket: Ticket) -> bool:
+        """Whether the agent who claimed it has had no desk page open for so long that others may take it."""
+        agent = await agents.get(connection, ticket.agent_id) if ticket.agent_id else None
+        if ticket.state != "claimed" or agent is None:
+            return False
+        since = max(agent.seen_at or ticket.created_at, ticket.claimed_at or ticket.created_at)
+        return since < self._clock.now() - timedelta(seconds=GONE_AFTER_SECONDS)
 
     async def reply(self, reference: str, agent: Agent, *, text: str, client_id: str) -> Message:
         """Write to the visitor; who is gone by then gets it by e-mail. The same `client_id` again is
@@ -278,24 +272,21 @@ class Desk:
     ) -> None:
         if "@" not in (ticket.address or "") or not self._settings.smtp_url:
             return
-        texts, now = self._texts(), self._clock.now()
-        payload = {
-            "to": ticket.address,
-            "unless_delivered": {"conversation_id": conversation.id, "seq": message.seq},
-            "subject": texts.render("email_reply_subject", conversation.language, reference=ticket.reference),
-            "body": texts.render(
-                "email_reply_body",
-                conversation.language,
-                agent=agent.name,
-                text=message.text,
-                link=self._settings.url,
-            ),
-        }
+        now = self._clock.now()
+        email = reply_email(
+            ticket,
+            message.text,
+            agent_name=agent.name,
+            texts=self._texts(),
+            language=conversation.language,
+            link=self._settings.url,
+        )
+        unless = {"conversation_id": conversation.id, "seq": message.seq}
         await outbox.put(
             connection,
             key=f"reply:{conversation.id}:{message.seq}",
             transport="email",
-            payload=payload,
+            payload={"to": ticket.address, "unless_delivered": unless, **email},
             due_at=now + timedelta(seconds=AWAY_AFTER_SECONDS),
             now=now,
         )
@@ -340,25 +331,28 @@ class Desk:
         async with self._database.reading() as connection:
             late = await tickets.waiting_live(connection, since_before=before)
         for ticket in late:
-            async with self._changing(ticket.reference) as (connection, current, conversation):
-                if not (
-                    current.is_live
-                    and await tickets.change(connection, current, from_state="waiting", is_live=False)
-                ):
-                    continue
-                await conversations.set_state(connection, conversation.id, "bot")
-                await say(
-                    connection,
-                    conversation,
-                    self._texts(),
-                    "ticket_timeout",
-                    now=self._clock.now(),
-                    author="bot",
-                    reference=ticket.reference,
-                    address=ticket.address or "–",
-                    count=max(1, round(self._settings.agent_wait_seconds / 60)),
-                )
+            try:
+                await self._time_out(ticket)
+            except Exception:  # the others still have to be told
+                log.exception("the visitor of %s could not be told that the wait is over", ticket.reference)
         return len(late)
+
+    async def _time_out(self, ticket: Ticket) -> None:
+        async with self._changing(ticket.reference) as (connection, current, conversation):
+            if not current.is_live:
+                return
+            if not await tickets.change(connection, current, from_state="waiting", is_live=False):
+                return
+            await conversations.set_state(connection, conversation.id, "bot")
+            values = {
+                "reference": ticket.reference,
+                "address": ticket.address or "–",
+                "count": max(1, round(self._settings.agent_wait_seconds / 60)),
+            }
+            now = self._clock.now()
+            await say(
+                connection, conversation, self._texts(), "ticket_timeout", now=now, author="bot", **values
+            )
 
     # What they share
 
@@ -393,8 +387,3 @@ class Desk:
     async def _name_of(connection: Connection, agent_id: int | None) -> str:
         agent = await agents.get(connection, agent_id) if agent_id else None
         return agent.name if agent else "–"
-
-
-def waited_seconds(ticket: Ticket, now: datetime) -> int:
-    """How long the ticket has waited for an agent."""
-    return int(((ticket.claimed_at or ticket.resolved_at or now) - ticket.created_at).total_seconds())

@@ -19,7 +19,8 @@ from typing import Any
 from bot.clock import Clock
 from bot.content.live import Content
 from bot.conversation.writing import write
-from bot.desk.tickets import Desk, HandOver
+from bot.desk.terms import HandOver
+from bot.desk.tickets import Desk
 from bot.dialogue.assistant import Assistant, Reply, Said, parsed_button
 from bot.settings import Settings
 from bot.signals import OUTBOX, QUEUE, WORK, Signals, conversation_topic

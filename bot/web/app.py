@@ -128,6 +128,8 @@ def _finish(house: House):  # type: ignore[no-untyped-def]
         if request.path.startswith("/static/") or request.path == "/widget.js":
             # Asked for again each time, so that modules of two versions never mix; unchanged ones answer 304.
             response.headers["Cache-Control"] = "no-cache"
+        if response.content_type and response.content_type.startswith("text/html"):
+            response.headers.setdefault("Vary", "Accept-Language, Cookie")
         if request.path.startswith("/desk"):
             response.headers.setdefault("Cache-Control", "no-store")
         chosen = request.args.get("language") if request.method == "GET" else None

@@ -16,7 +16,8 @@ from sanic.response import json as json_response
 
 from bot.channels.shown import render_markdown
 from bot.desk.moments import describe_moment, describe_wait
-from bot.desk.tickets import REPLY_CHARACTERS, ActRefused, waited_seconds
+from bot.desk.terms import ActRefused, waited_seconds
+from bot.desk.tickets import REPLY_CHARACTERS
 from bot.signals import QUEUE, conversation_topic
 from bot.store import agents, conversations, messages, tickets
 from bot.store.agents import Agent
@@ -287,6 +288,7 @@ class _DeskPages:
             **self._facts(request, ticket),
             "agent_name": owner.name if owner else None,
             "mine": ticket.state == "claimed" and ticket.agent_id == agent.id,
+            "abandoned": await self._house.desk.is_abandoned(connection, ticket),
             "opens_at": describe_moment(opens, time_zone=str(hours.zone), language=language)
             if opens
             else None,

@@ -51,11 +51,15 @@ async def serve(
     clock: Clock | None = None,
 ) -> None:
     """Serve on the bound socket until `stop` is set. Trains first when there is no model that fits."""
-    house = await build_house(settings, clock=clock)
-    lock = None
+    # Before anything else touches the database, and so before its tables are brought to this version.
+    lock = None if settings.database_url.startswith("postgresql:") else _claim_state(settings.state)
     try:
-        if house.database.is_sqlite:
-            lock = _claim_state(settings.state)
+        house = await build_house(settings, clock=clock)
+    except BaseException:
+        if lock:
+            lock.close()
+        raise
+    try:
         assistant = await _load_assistant(house)
         app = make_app(house)
         server = await app.create_server(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest_asyncio
 
 from bot.conversation.writing import open_conversation
-from bot.desk.tickets import HandOver
+from bot.desk.terms import HandOver
 from bot.store import agents, conversations, messages, outbox, tickets
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from bot.desk.tickets import ActRefused
+from bot.desk.terms import ActRefused
+from bot.desk.tickets import GONE_AFTER_SECONDS
 from bot.settings import LANGUAGES
 from bot.store import agents, tickets
 
@@ -418,3 +419,38 @@ async def test_team_without_a_mailbox_is_not_told(desk):
     await desk.hand_over()
 
     assert await desk.due() == []
+
+
+# Somebody who has gone
+
+
+async def test_claim_of_somebody_there_is_refused_however_long_ago(desk, ana, budi, clock):
+    ticket = await desk.hand_over()
+    await desk.house.desk.claim(ticket.reference, ana)
+    clock.advance(seconds=GONE_AFTER_SECONDS + 1)
+    async with desk.house.database.writing() as connection:
+        await agents.set_seen(connection, ana.id, clock.now())
+
+    assert await outcome(desk.house.desk.claim(ticket.reference, budi)) == "desk_notice_faster"
+
+
+async def test_claim_of_somebody_who_has_gone_is_taken_over(desk, ana, budi, clock):
+    ticket = await desk.hand_over()
+    await desk.house.desk.claim(ticket.reference, ana)
+    clock.advance(seconds=GONE_AFTER_SECONDS + 1)
+    await desk.house.desk.claim(ticket.reference, budi)
+
+    reply = desk.house.desk.reply
+    by_budi = await outcome(reply(ticket.reference, budi, text="hello", client_id="c" * 16))
+    by_ana = await outcome(reply(ticket.reference, ana, text="me too", client_id="d" * 16))
+    assert (by_budi, by_ana) == ("done", "desk_notice_faster")
+
+
+async def test_take_over_at_once_is_said_once(desk, ana, budi, clock):
+    ticket = await desk.hand_over()
+    await desk.house.desk.claim(ticket.reference, ana)
+    clock.advance(seconds=GONE_AFTER_SECONDS + 1)
+    await asyncio.gather(*(desk.house.desk.claim(ticket.reference, budi) for _ in range(3)))
+
+    joined = desk.text("agent_joined", agent=budi.name)
+    assert (await desk.said(ticket)).count(joined) == 1

@@ -182,7 +182,7 @@ async def test_new_ticket_reaches_the_teams_mailbox_once(mailbox, database_url, 
     from dataclasses import replace
 
     from bot.conversation.writing import open_conversation
-    from bot.desk.tickets import HandOver
+    from bot.desk.terms import HandOver
     from bot.web.house import build_house
 
     house = await build_house(replace(settings, smtp_url=mailbox.url), clock=clock)
