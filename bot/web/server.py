@@ -101,8 +101,14 @@ def _claim_state(folder: Path) -> TextIO:
 
     The lock ends with the process, however that ends.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = open(folder / "lock", "w", encoding="ascii")  # noqa: SIM115 - held for as long as the house is open
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it is for nobody else here
+        lock = (folder / "lock").open("w", encoding="ascii")
+    except OSError as error:
+        raise TanyaError(
+            f"can't write {folder}: {error.strerror}",
+            hint="make it writable, or set TANYA_STATE_FOLDER to one that is",
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
