@@ -9,7 +9,6 @@ import pytest
 
 from bot.settings import LANGUAGES
 from bot.store import conversations, messages
-from tests.served import a_client_id
 
 SQLITE = pytest.mark.databases("sqlite")
 
@@ -108,65 +107,6 @@ async def test_forwarded_address_is_believed_of_the_proxy(site):
     ]
 
     assert statuses == [201, 201]
-
-
-# Tokens
-
-
-@SQLITE
-@pytest.mark.parametrize(
-    "header",
-    [
-        None,
-        b"",
-        b"Bearer",
-        b"Bearer x.y.z",
-        b"Basic YTpi",
-        b"Bearer \xff\xfe",
-        "Bearer żółw".encode(),
-    ],
-)
-async def test_request_without_a_good_token_is_refused(site, header):
-    headers = {} if header is None else {b"Authorization": header}
-    statuses = [
-        (await site.client.request(method, f"/api/chat/{path}", headers=headers)).status_code
-        for method, path in (("GET", "conversation"), ("POST", "messages"), ("GET", "events"))
-    ]
-
-    assert statuses == [401, 401, 401]
-
-
-@SQLITE
-async def test_token_of_another_house_is_refused(site):
-    from bot.channels.tokens import make_token
-
-    visitor = await site.visitor()
-    visitor.token = make_token(visitor.id, secret="x" * 40, now=site.house.clock.now(), days=1)
-
-    assert (await visitor.say("hi")).status_code == 401
-
-
-@SQLITE
-async def test_token_ends_with_its_time(site, clock):
-    visitor = await site.visitor()
-    clock.advance(seconds=site.house.settings.session_days * 86_400)
-
-    assert (await visitor.say("hi")).json()["error"]["code"] == "error_session_ended"
-
-
-@SQLITE
-async def test_invitation_to_the_desk_is_no_token_of_the_chat(site):
-    visitor = await site.visitor()
-    visitor.token = (await site.house.accounts.first_link()).partition("token=")[2]
-
-    assert (await visitor.say("hi")).status_code == 401
-
-
-async def test_token_gives_one_conversation_only(site):
-    first, second = await site.visitor(), await site.visitor()
-    await first.say("mine")
-
-    assert await second.history() == []
 
 
 # Messages
@@ -283,49 +223,6 @@ async def test_messages_of_one_conversation_are_limited(site, clock):
     assert ((await other.say("hi")).status_code, (await visitor.say("hi")).status_code) == (202, 202)
 
 
-# Buttons
-
-
-def a_button(**values: str) -> dict[str, str]:
-    return {"id": "b1", "title": "Yes", "kind": "choice", "payload": "/affirm", **values}
-
-
-async def test_button_is_pressed_by_its_id(site):
-    visitor = await site.visitor()
-    await site.bot_says(visitor, "?", buttons=[a_button()])
-    await visitor.press("b1")
-
-    message = await waiting(site, visitor)
-    assert (message.text, message.payload) == ("Yes", "/affirm")
-
-
-async def test_button_of_another_conversation_is_refused(site):
-    visitor, other = await site.visitor(), await site.visitor()
-    await site.bot_says(other, "?", buttons=[a_button()])
-
-    response = await visitor.press("b1")
-    assert (response.status_code, response.json()["error"]["code"]) == (422, "error_button_gone")
-
-
-@SQLITE
-@pytest.mark.parametrize("button", ["unknown", "/affirm", "Yes", "", "\ud800"])
-async def test_button_that_was_not_shown_is_refused(site, button):
-    visitor = await site.visitor()
-    await site.bot_says(visitor, "?", buttons=[a_button()])
-    body = json.dumps({"id": a_client_id(), "button": button})
-    response = await site.client.post("/api/chat/messages", content=body, headers=visitor.headers)
-
-    assert (response.status_code, response.json()["error"]["code"]) == (422, "error_button_gone")
-
-
-@SQLITE
-async def test_button_of_a_note_is_refused(site):
-    visitor = await site.visitor()
-    await site.bot_says(visitor, "?", author="note", buttons=[a_button()])
-
-    assert (await visitor.press("b1")).status_code == 422
-
-
 # History
 
 
@@ -336,15 +233,6 @@ async def test_history_leaves_out_notes(site):
     await site.bot_says(visitor, "hello")
 
     assert [(one["seq"], one["author"]) for one in await visitor.history()] == [(1, "visitor"), (3, "bot")]
-
-
-async def test_history_leaves_out_what_a_button_means(site):
-    visitor = await site.visitor()
-    await site.bot_says(visitor, "?", buttons=[a_button(payload="/the-payload")])
-    await visitor.press("b1")
-    response = await site.client.get("/api/chat/conversation", headers=visitor.headers)
-
-    assert "payload" not in response.text
 
 
 @SQLITE
