@@ -21,7 +21,7 @@ from sanic.mixins.routes import RouteMixin
 from sanic.touchup import TouchUp
 
 from bot.conversation.writing import write
-from bot.desk.terms import HandOver
+from bot.desk.terms import ActRefused, HandOver
 from bot.signals import QUEUE, conversation_topic
 from bot.store import conversations
 from bot.store.agents import Agent
@@ -262,3 +262,12 @@ async def serve_site(house: House) -> AsyncIterator[Site]:
             connection.close()
         await asyncio.wait_for(server.wait_closed(), 5)
         listening.close()
+
+
+async def outcome(work) -> str:
+    """`done`, or the code of what was refused."""
+    try:
+        await work
+    except ActRefused as refused:
+        return refused.code
+    return "done"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +16,6 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
-from bot.content.live import Content
 from bot.conversation.writing import write
 from bot.desk.terms import HandOver
 from bot.desk.tickets import Desk
@@ -51,7 +49,6 @@ class Turns:
         settings: Settings,
         assistant: Assistant,
         desk: Desk,
-        content: Callable[[], Content],
     ) -> None:
         self._database = database
         self._signals = signals
@@ -59,7 +56,6 @@ class Turns:
         self._settings = settings
         self._assistant = assistant
         self._desk = desk
-        self._content = content
         self._worker = secrets.token_hex(8)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         # A claim outlives the longest turn: who takes over an old one can be sure that its worker is gone.

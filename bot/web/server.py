@@ -138,7 +138,6 @@ async def _load_assistant(house: House) -> Any:
                 "the model could not be trained", hint="tanya train says why; tanya check finds mistakes"
             )
     nlg = FaqNlg(
-        content=lambda: house.content.current,
         hours=lambda: house.hours.current,
         settings=house.settings,
         clock=house.clock,
@@ -186,7 +185,6 @@ def _workers(house: House, assistant: Any) -> list[Callable[[], Awaitable[None]]
         settings=house.settings,
         assistant=assistant,
         desk=house.desk,
-        content=lambda: house.content.current,
     )
     from_others = [house.signals.listen] if isinstance(house.signals, RedisSignals) else []
     return [

@@ -1,26 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timezone
 
 import pytest
 
 from bot.desk.terms import ActRefused
 from bot.desk.tickets import GONE_AFTER_SECONDS
 from bot.store import agents
+from tests.served import outcome
 
 SQLITE = pytest.mark.databases("sqlite")
-SUNDAY = datetime(2026, 3, 8, 3, 0, tzinfo=timezone.utc)
 MAILS = pytest.mark.set(team_email="team@lagu.example", smtp_url="smtp://127.0.0.1:1")
-
-
-async def outcome(work) -> str:
-    """`done`, or the code of what was refused."""
-    try:
-        await work
-    except ActRefused as refused:
-        return refused.code
-    return "done"
 
 
 # Claim

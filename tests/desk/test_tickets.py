@@ -5,22 +5,12 @@ from datetime import datetime, timezone
 
 import pytest
 
-from bot.desk.terms import ActRefused
 from bot.settings import LANGUAGES
 from bot.store import agents, tickets
 
 SQLITE = pytest.mark.databases("sqlite")
 SUNDAY = datetime(2026, 3, 8, 3, 0, tzinfo=timezone.utc)
 MAILS = pytest.mark.set(team_email="team@lagu.example", smtp_url="smtp://127.0.0.1:1")
-
-
-async def outcome(work) -> str:
-    """`done`, or the code of what was refused."""
-    try:
-        await work
-    except ActRefused as refused:
-        return refused.code
-    return "done"
 
 
 # Opening

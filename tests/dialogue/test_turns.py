@@ -63,7 +63,6 @@ def turns(counted, clock, settings) -> Any:
         settings=settings,
         assistant=Echo(),
         desk=None,
-        content=None,
     )
 
 

@@ -44,33 +44,15 @@ def test_training_questions_are_answered_by_their_own_faq(pipeline, examples):
     assert [row[0] for row, name in zip(asked, found, strict=True) if name != row[1]] == []
 
 
-ENGLISH_ONLY = [
-    ("Dark mode", "title"),
-    ("how do i turn on dark mode", "question"),
-    ("dark theme please", "question"),
-    ("is there a night mode", "question"),
-    ("the white screen hurts my eyes at night", "question"),
-    ("switch the app to dark colours", "question"),
-]
-ASKED = {
-    "en": "make the app dark",
-    "id": "gimana cara pakai mode gelap",
-    "ms": "macam mana nak tukar ke mod gelap",
-    "ru": "как включить тёмную тему",
-    "pl": "jak włączyć tryb ciemny",
-}
-
-
-def test_faq_in_english_only_is_found_in_every_language(train, examples):
-    beside = [row for row in examples if row[3] != "test"]
-    new = [(text, "faq/general_dark_mode", "en", role) for text, role in ENGLISH_ONLY]
-    pipeline = train([*beside, *new])
-    ranked = {
-        language: [row["name"] for row in pipeline.parse(text)["intent_ranking"][:3]]
-        for language, text in ASKED.items()
-    }
-    missed = {language: names for language, names in ranked.items() if "faq/general_dark_mode" not in names}
-    assert missed == {}
+def test_faqs_in_english_only_are_found_in_every_language(train, examples):
+    """A fifth of the FAQs lose all but their English; their tests in five languages still find them first."""
+    cut = set(sorted({row[1] for row in examples if row[1].startswith("faq/")})[::5])
+    pipeline = train([row for row in examples if row[3] != "test" and (row[1] not in cut or row[2] == "en")])
+    asked = [row for row in examples if row[3] == "test" and row[1] in cut]
+    parsed = pipeline.parse_all([row[0] for row in asked])
+    first = [one["intent_ranking"][0]["name"] == row[1] for one, row in zip(parsed, asked, strict=True)]
+    # 0.44 without the corrections of bot.nlu.balanced, 0.77 with them, over five such fifths.
+    assert sum(first) / len(first) >= 0.65
 
 
 def test_answers_to_the_tests_are_rarely_wrong(pipeline, examples):
