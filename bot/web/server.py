@@ -138,6 +138,7 @@ async def _load_assistant(house: House) -> Any:
                 "the model could not be trained", hint="tanya train says why; tanya check finds mistakes"
             )
     nlg = FaqNlg(
+        content=lambda: house.content.current,
         hours=lambda: house.hours.current,
         settings=house.settings,
         clock=house.clock,
