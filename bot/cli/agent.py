@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from bot.clock import Clock
-from bot.desk.accounts import Accounts
+from bot.desk.accounts import ROLES, Accounts
 from bot.settings import read_settings
 from bot.store import agents
 from bot.web.house import House, build_house
@@ -15,10 +15,14 @@ HELP = "add, list, disable and enable the accounts of agents"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="act", required=True, metavar="add|list|disable|enable")
+    verbs = parser.add_subparsers(dest="act", required=True, metavar="add|list|role|disable|enable")
     adding = verbs.add_parser("add", help="make an account; prints the link to set its password")
     adding.add_argument("email")
     adding.add_argument("--name", default="", help="as visitors see it; can be changed with the link")
+    adding.add_argument("--role", choices=ROLES, help="agent if not said; the first account is an admin's")
+    changing = verbs.add_parser("role", help="what an account may do, each also what the ones before it may")
+    changing.add_argument("email")
+    changing.add_argument("role", choices=ROLES)
     verbs.add_parser("list", help="the accounts there are")
     for act, text in (
         ("disable", "end all sessions, let nobody in, leave their conversations to others"),
@@ -40,9 +44,12 @@ async def _run(arguments: argparse.Namespace) -> int:
                     state = (
                         "disabled" if agent.disabled_at else "active" if agent.password_hash else "invited"
                     )
-                    print(f"{agent.email}  {agent.name}  {state}")
+                    print(f"{agent.email}  {agent.name}  {agent.role}  {state}")
         elif arguments.act == "add":
             await _add(house.accounts, arguments)
+        elif arguments.act == "role":
+            agent = await house.accounts.set_role(arguments.email, arguments.role)
+            print(f"{agent.email} is {arguments.role} now.")
         else:
             await _set_enabled(house, arguments.email, arguments.act == "enable")
     finally:
@@ -59,5 +66,5 @@ async def _set_enabled(house: House, email: str, is_enabled: bool) -> None:
 
 
 async def _add(accounts: Accounts, arguments: argparse.Namespace) -> None:
-    link = await accounts.invite(email=arguments.email, name=arguments.name)
+    link = await accounts.invite(email=arguments.email, name=arguments.name, role=arguments.role)
     print(f"Within three days, {arguments.email} sets a password here, once:\n{link}")

@@ -26,6 +26,8 @@ PASSWORD_CHARACTERS = (12, 200)
 NAME_CHARACTERS = 80
 LINK_HOURS = 72
 FIRST, INVITED = "first-agent", "invited-agent"
+# Each may do all that the ones before it may: look; answer visitors; change the content; manage people.
+ROLES = ("viewer", "agent", "editor", "admin")
 
 
 class AccountRefused(TanyaError):
@@ -59,17 +61,20 @@ class Accounts:
         async with self._database.reading() as connection:
             return None if await agents.count(connection) else self._link({"for": FIRST})
 
-    async def invite(self, *, email: str, name: str) -> str:
-        """Make an account without a password; returns the link to set one. Raises TanyaError for a bad or
-        known e-mail."""
+    async def invite(self, *, email: str, name: str, role: str | None = None) -> str:
+        """Make an account without a password; returns the link to set one. The first one is an admin's, the
+        others an agent's unless said. Raises TanyaError for a bad or known e-mail."""
         email = normal_email(email)
         try:
             async with self._database.writing() as connection:
+                await agents.lock(connection)
+                role = role or ("agent" if await agents.count(connection) else "admin")
                 agent_id = await agents.insert(
                     connection,
                     email=email,
                     name=name.strip() or email,
                     password_hash=None,
+                    role=role,
                     now=self._clock.now(),
                 )
         except IntegrityError as error:
@@ -130,7 +135,12 @@ class Accounts:
                 if await agents.count(connection):
                     raise AccountRefused("desk_error_link")
                 agent_id = await agents.insert(
-                    connection, email=email, name=name, password_hash=password_hash, now=self._clock.now()
+                    connection,
+                    email=email,
+                    name=name,
+                    password_hash=password_hash,
+                    role="admin",
+                    now=self._clock.now(),
                 )
         return await self._start_session(agent_id)
 
@@ -175,6 +185,15 @@ class Accounts:
         async with self._database.writing() as connection:
             await agents.delete_session(connection, hash_token(token))
 
+    async def set_role(self, email: str, role: str) -> Agent:
+        """Raises TanyaError when there is no such account."""
+        async with self._database.writing() as connection:
+            agent = await agents.by_email(connection, normal_email(email))
+            if agent is None:
+                raise TanyaError(f"there is no account for {email}", hint="tanya agent list")
+            await agents.set_role(connection, agent.id, role)
+        return agent
+
     async def set_enabled(self, email: str, is_enabled: bool) -> Agent:
         """Disable an account and end its sessions, or enable it again. Raises TanyaError when there is
         none."""
@@ -185,6 +204,11 @@ class Accounts:
             await agents.set_disabled(connection, agent.id, None if is_enabled else self._clock.now())
             await agents.delete_sessions_of(connection, agent.id)
         return agent
+
+
+def is_allowed(agent: Agent, role: str) -> bool:
+    """Whether the agent may do what this role may."""
+    return ROLES.index(agent.role) >= ROLES.index(role)
 
 
 def normal_email(email: str) -> str:

@@ -17,6 +17,7 @@ class Agent:
     email: str
     name: str
     password_hash: str | None
+    role: str
     is_available: bool
     seen_at: datetime | None
     created_at: datetime
@@ -24,11 +25,16 @@ class Agent:
 
 
 async def insert(
-    connection: Connection, *, email: str, name: str, password_hash: str | None, now: datetime
+    connection: Connection, *, email: str, name: str, password_hash: str | None, role: str, now: datetime
 ) -> int:
     result = await connection.execute(
         agents.insert().values(
-            email=email, name=name, password_hash=password_hash, is_available=True, created_at=now
+            email=email,
+            name=name,
+            password_hash=password_hash,
+            role=role,
+            is_available=True,
+            created_at=now,
         )
     )
     return result.inserted_primary_key[0]
@@ -73,6 +79,10 @@ async def lock(connection: Connection) -> None:
     """No other transaction adds an agent until this one ends. (SQLite has one writer at a time anyway.)"""
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE agents IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def set_role(connection: Connection, agent_id: int, role: str) -> None:
+    await connection.execute(update(agents).where(agents.c.id == agent_id).values(role=role))
 
 
 async def set_disabled(connection: Connection, agent_id: int, at: datetime | None) -> None:

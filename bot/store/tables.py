@@ -10,9 +10,11 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -156,6 +158,7 @@ agents = Table(
     Column("email", String(254), nullable=False, unique=True),  # lower case
     Column("name", Text, nullable=False),
     Column("password_hash", Text),  # none until the invitation is taken up
+    Column("role", String(16), nullable=False),  # admin, editor, agent, viewer
     Column("is_available", Boolean, nullable=False),  # not set to away
     Column("seen_at", UtcDateTime),  # a desk page's last sign of life
     Column("created_at", UtcDateTime, nullable=False),
@@ -185,4 +188,44 @@ outbox = Table(
     Column("error", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_outbox_due", "state", "due_at"),
+)
+
+# What visitors asked the assistant, for those who look after the content: without addresses, numbers and keys.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", Integer, ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),  # answer, suggest, hand_over
+    Column("faq_id", String(128)),  # the one that was answered
+    Column("confidence", Float, nullable=False),
+    Column("guesses", JSON, nullable=False),  # [{faq_id, confidence}], best first
+    Column("chosen", String(128)),  # of suggestions: the FAQ that was pressed, or “none”
+    Column("is_helpful", Boolean),  # what the visitor said of the answer
+    Column("is_handed_over", Boolean, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),  # an editor has dealt with it
+    Column("settled_by", Integer, ForeignKey("agents.id")),
+    Index("ix_questions_asked", "asked_at"),
+    Index("ix_questions_conversation", "conversation_id", "asked_at"),
+    Index("ix_questions_faq", "faq_id", "asked_at"),
+)
+
+# All content that was ever live: to see what changed, and to go back to.
+content_versions = Table(
+    "content_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False),  # of the content in it
+    Column("questions_fingerprint", String(64), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("changes", JSON, nullable=False),  # what is other than in the version before
+    Column("tests", JSON, nullable=False),  # what the FAQs' tests gave
+    Column("files", LargeBinary, nullable=False),  # the editors' files, zipped
+    Column("live_at", UtcDateTime, nullable=False),
+    Index("ix_content_versions_live", "live_at"),
 )

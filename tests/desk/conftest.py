@@ -20,6 +20,7 @@ class Desk:
                 email=f"{name.lower()}@lagu.example",
                 name=name,
                 password_hash=None,
+                role="agent",
                 now=self.clock.now(),
             )
             if is_there:

@@ -6,7 +6,7 @@ import jwt
 import pytest
 import pytest_asyncio
 
-from bot.desk.accounts import AccountRefused, hash_token, normal_email
+from bot.desk.accounts import AccountRefused, hash_token, is_allowed, normal_email
 from bot.errors import TanyaError
 from bot.store import agents
 
@@ -237,3 +237,49 @@ async def test_disable_of_an_unknown_account_is_explained(accounts):
 
 def test_email_is_kept_in_lower_case():
     assert normal_email(" Ana@Lagu.Example ") == "ana@lagu.example"
+
+
+# Roles
+
+
+async def role_of(house, email: str) -> str:
+    async with house.database.reading() as connection:
+        return (await agents.by_email(connection, email)).role
+
+
+async def test_first_account_is_an_admins_and_the_next_an_agents(house, accounts, ana):
+    await accounts.invite(email="ben@lagu.example", name="Ben")
+
+    assert await role_of(house, "ana@lagu.example") == "admin"
+    assert await role_of(house, "ben@lagu.example") == "agent"
+
+
+async def test_first_account_is_an_admins_when_it_was_invited(house, accounts):
+    await accounts.invite(email="ben@lagu.example", name="Ben")
+
+    assert await role_of(house, "ben@lagu.example") == "admin"
+
+
+async def test_role_can_be_changed(house, accounts, ana):
+    await accounts.set_role("Ana@lagu.example", "viewer")
+
+    assert await role_of(house, "ana@lagu.example") == "viewer"
+
+
+@SQLITE
+async def test_role_of_nobody_is_told(accounts):
+    with pytest.raises(TanyaError, match="no account for ben@lagu.example"):
+        await accounts.set_role("ben@lagu.example", "editor")
+
+
+@SQLITE
+async def test_roles_may_do_what_those_before_them_may(accounts, ana):
+    await accounts.set_role("ana@lagu.example", "editor")
+    agent = await accounts.signed_in(ana)
+
+    assert [is_allowed(agent, role) for role in ("viewer", "agent", "editor", "admin")] == [
+        True,
+        True,
+        True,
+        False,
+    ]

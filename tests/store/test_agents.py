@@ -12,7 +12,12 @@ from bot.store import agents
 async def agent_id(database, clock) -> int:
     async with database.writing() as connection:
         return await agents.insert(
-            connection, email="ana@lagu.example", name="Ana", password_hash=None, now=clock.now()
+            connection,
+            email="ana@lagu.example",
+            name="Ana",
+            password_hash=None,
+            role="agent",
+            now=clock.now(),
         )
 
 

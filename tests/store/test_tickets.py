@@ -61,7 +61,12 @@ async def test_change_is_won_by_one_of_many(database, ticket, clock):
         stored = await tickets.get(connection, ticket.reference)
         ids = [
             await agents.insert(
-                connection, email=f"{n}@lagu.example", name="", password_hash=None, now=clock.now()
+                connection,
+                email=f"{n}@lagu.example",
+                name="",
+                password_hash=None,
+                role="agent",
+                now=clock.now(),
             )
             for n in range(8)
         ]
