@@ -190,7 +190,7 @@ outbox = Table(
     Index("ix_outbox_due", "state", "due_at"),
 )
 
-# What visitors asked the assistant, for those who look after the content: without addresses, numbers and keys.
+# What visitors asked the assistant, for whoever looks after the content: no addresses, numbers, keys.
 questions = Table(
     "questions",
     metadata,

@@ -268,7 +268,7 @@ async def test_role_can_be_changed(house, accounts, ana):
 
 @SQLITE
 async def test_role_of_nobody_is_told(accounts):
-    with pytest.raises(TanyaError, match="no account for ben@lagu.example"):
+    with pytest.raises(TanyaError, match=r"no account for ben@lagu\.example"):
         await accounts.set_role("ben@lagu.example", "editor")
 
 
