@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoders import Encoder, usable_encoders
 from bot.nlu.entities import MASKED_TEXT
-from bot.nlu.text import clean
+from bot.nlu.reading import searched
 from bot.nlu.vectors import VectorCache
 from bot.settings import read_settings
 
@@ -84,5 +84,4 @@ def _attach(messages: list[Message], name: str, vectors: np.ndarray) -> None:
 
 
 def _text(message: Message) -> str:
-    # A message that was nothing but an address still needs a vector.
-    return clean(message.get(MASKED_TEXT)) or clean(message.get(TEXT))
+    return searched(message.get(MASKED_TEXT), message.get(TEXT))

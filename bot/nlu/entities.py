@@ -14,7 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.language import LANGUAGE
-from bot.nlu.patterns import NOTHING, Entity, find_entities, mask
+from bot.nlu.patterns import Entity
+from bot.nlu.reading import masked
 
 MASKED_TEXT = "masked_text"
 OWN_WORDS = "own_words"  # what is left without the entities; stays inside the pipeline
@@ -34,7 +35,7 @@ class EntityFinder(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> EntityFinder:
         """Rasa's way of making one; it has no settings."""
-        find_entities("my name is Anna")  # spaCy loads now, not on the first visitor
+        masked("my name is Anna")  # spaCy loads now, not on the first visitor
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -42,11 +43,11 @@ class EntityFinder(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT) or ""
             language = message.get(LANGUAGE) or {}
-            found = find_entities(text, language=language.get("code", "en"))
-            entities = [*(message.get(ENTITIES) or []), *(_plain(entity) for entity in found)]
+            found = masked(text, language=language.get("code", "en"))
+            entities = [*(message.get(ENTITIES) or []), *(_plain(entity) for entity in found.entities)]
             message.set(ENTITIES, entities, add_to_output=True)
-            message.set(MASKED_TEXT, mask(text, found), add_to_output=True)
-            message.set(OWN_WORDS, mask(text, found, stand_ins=NOTHING))
+            message.set(MASKED_TEXT, found.text, add_to_output=True)
+            message.set(OWN_WORDS, found.own_words)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -54,7 +55,7 @@ class EntityFinder(GraphComponent, EntityExtractorMixin):
         for message in training_data.training_examples:
             text = message.get(TEXT)
             if text:
-                message.set(MASKED_TEXT, mask(text, find_entities(text)))
+                message.set(MASKED_TEXT, masked(text).text)
         return training_data
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -15,15 +14,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.confidence import gather
 from bot.nlu.entities import OWN_WORDS
-from bot.nlu.matcher import EVIDENCE, FAQ, RESPONSE_SELECTOR, examples, intent_metadata, to_learn
-from bot.nlu.outcome import Decision, Gate, fit_gate, share
-from bot.nlu.text import is_wordless
+from bot.nlu.matcher import EVIDENCE, RESPONSE_SELECTOR, examples, intent_metadata, to_learn
+from bot.nlu.outcome import FAQ, Decision, Gate, calibrate, judge, share
 
 GATE = "gate"
-# Intents that only the gate gives.
-UNSURE, UNKNOWN, NO_TEXT = "unsure", "unknown", "no_text"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -74,10 +69,10 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
         messages, names = examples(training_data)
         if not messages:
             return self._resource
-        asked = np.array([intent_metadata(message).get("role") != "title" for message in messages])
-        is_faq = np.array([name.startswith(FAQ + "/") for name in names])
-        evidence = gather(to_learn(messages, names), asked=asked, unknowable=is_faq)
-        self._gate = fit_gate(evidence, wrong_answers=self._wrong_answers)
+        roles = [str(intent_metadata(message).get("role") or "") for message in messages]
+        self._gate = calibrate(
+            to_learn(messages, names), roles=roles, wrong_answers=self._wrong_answers
+        )
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "gate.json").write_text(json.dumps(self._gate.to_plain()), encoding="utf-8")
         return self._resource
@@ -85,28 +80,17 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set both on each message."""
         for message in messages:
-            evidence = message.get(EVIDENCE)
-            # Only emoji, or only an e-mail address: nothing is said.
-            if is_wordless(message.get(OWN_WORDS, message.get(TEXT) or "")):
-                self._set(message, Decision("hand_over", 0.0, 0.0), intent=NO_TEXT)
-            elif evidence is None or self._gate is None:
-                self._set(message, Decision("hand_over", 0.0, 0.0), intent=UNKNOWN)
-            else:
-                best = (message.get(INTENT) or {}).get("name")
-                decision = self._gate.decide(
-                    evidence["features"], is_exact=evidence["is_exact"],
-                    small_talk=best if best != FAQ else None,
-                )
-                intent = {"suggest": UNSURE, "hand_over": UNKNOWN}.get(decision.outcome)
-                self._set(message, decision, intent=intent)
+            decision, intent = judge(
+                self._gate, message.get(EVIDENCE), own_words=message.get(OWN_WORDS, message.get(TEXT) or "")
+            )
+            self._set(message, decision, intent=intent)
             message.data.pop(EVIDENCE, None)
         return messages
 
-    def _set(self, message: Message, decision: Decision, *, intent: str | None) -> None:
-        name = intent or (message.get(INTENT) or {}).get("name")
-        message.set(INTENT, {"name": name, "confidence": decision.confidence}, add_to_output=True)
+    def _set(self, message: Message, decision: Decision, *, intent: str) -> None:
+        message.set(INTENT, {"name": intent, "confidence": decision.confidence}, add_to_output=True)
         selected = (message.get(RESPONSE_SELECTOR) or {}).get(FAQ)
-        if selected and intent is None and name == FAQ:
+        if selected and intent == FAQ:
             selected["response"]["confidence"] = decision.confidence
         message.set(GATE, {
             "outcome": decision.outcome, "confidence": decision.confidence,

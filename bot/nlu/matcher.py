@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,22 +14,18 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.errors import TanyaError
-from bot.nlu import balanced, confidence
-from bot.nlu.balanced import Balanced
 from bot.nlu.encoder import vectors_of
 from bot.nlu.entities import MASKED_TEXT
-from bot.nlu.kernel_ridge import Examples, Scores
-from bot.nlu.text import fold
+from bot.nlu.kernel_ridge import Examples
+from bot.nlu.matching import Match, Matcher, Ranked
+from bot.nlu.outcome import FAQ
 
 logger = logging.getLogger(__name__)
 
 INTENT_RANKING = "intent_ranking"
 RESPONSE_SELECTOR = "response_selector"
-EVIDENCE = "faq_match"  # what the gate decides on; stays inside the pipeline
-FAQ = "faq"
+EVIDENCE = "faq_match"  # what the gate decides on, a Match; stays inside the pipeline
 RANKED = 10
-EXPLAINED = 5
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -40,14 +34,11 @@ class FaqMatcher(GraphComponent, IntentClassifier):
     ConfidenceGate puts calibrated ones in their place."""
 
     def __init__(
-        self, model_storage: ModelStorage, resource: Resource, model: Balanced | None = None,
-        exact: dict[str, int] | None = None, texts: list[str] | None = None,
+        self, model_storage: ModelStorage, resource: Resource, matcher: Matcher | None = None
     ) -> None:
         self._model_storage = model_storage
         self._resource = resource
-        self._model = model
-        self._exact = exact or {}
-        self._texts = texts or []
+        self._matcher = matcher
 
     @classmethod
     def create(
@@ -65,12 +56,10 @@ class FaqMatcher(GraphComponent, IntentClassifier):
         """A trained one, from plain arrays and JSON."""
         try:
             with model_storage.read_from(resource) as folder:
-                model = balanced.load(folder)
-                exact = json.loads((folder / "exact.json").read_text(encoding="utf-8"))
-                texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+                matcher = Matcher.load(folder)
         except (ValueError, FileNotFoundError):
             return cls(model_storage, resource)  # trained without examples
-        return cls(model_storage, resource, model, exact, texts)
+        return cls(model_storage, resource, matcher)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the examples that SentenceEncoder has been over."""
@@ -78,54 +67,26 @@ class FaqMatcher(GraphComponent, IntentClassifier):
         if not messages:
             logger.warning("There is no training example: no question will be understood.")
             return self._resource
-        self._model = balanced.fit(to_learn(messages, names))
-        self._exact = _exact(messages, names, self._model.classes)
-        self._texts = [message.get(TEXT) for message in messages]
+        self._matcher = Matcher.fit(
+            to_learn(messages, names), texts=[message.get(TEXT) for message in messages],
+            masked_texts=[message.get(MASKED_TEXT) or "" for message in messages],
+        )
         with self._model_storage.write_to(self._resource) as folder:
-            balanced.save(self._model, folder)
-            for name, value in (("exact", self._exact), ("texts", self._texts)):
-                (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+            self._matcher.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the three on each message."""
         for message in messages:
-            if self._model is None or not message.get(TEXT):
+            if self._matcher is None or not message.get(TEXT):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING, [], add_to_output=True)
                 continue
-            self._match(message, self._model)
+            searched = message.get(MASKED_TEXT) or message.get(TEXT)
+            match = self._matcher.match([searched], vectors_of([message]))[0]
+            set_prediction(message, match)
+            message.set(EVIDENCE, match)
         return messages
-
-    def _match(self, message: Message, model: Balanced) -> None:
-        vectors = vectors_of([message])
-        missing = [name for name in model.ridge.space.encoders if name not in vectors]
-        if missing:
-            raise TanyaError(
-                f"the model was trained with the sentence encoder {', '.join(missing)}, "
-                "which cannot be loaded here",
-                hint="train on this machine: `tanya train`",
-            )
-        scores = model.scores(vectors)
-        exact = self._exact.get(_fold(message))
-        if exact is not None:
-            # First whatever the scores say, with the features of a clear case.
-            by_class = scores.by_class.copy()
-            by_class[0, exact] = max(1.0, float(by_class.max()) + 0.1)
-            scores = Scores(by_class, scores.similarity)
-        ranking = rank(scores.by_class[0], model.classes)
-        for row in ranking[:EXPLAINED]:
-            row["nearest"] = self._nearest(row["name"], scores.similarity[0], model)
-        set_prediction(message, ranking, confidence_of_best=ranking[0]["confidence"])
-        message.set(EVIDENCE, {
-            "features": confidence.features(scores, model.labels)[0], "is_exact": exact is not None,
-        })
-
-
-    def _nearest(self, name: str, similarity: np.ndarray, model: Balanced) -> str:
-        """The example of this class that is most like the message: for people who want to know why."""
-        own = np.flatnonzero(model.labels == model.classes.index(name))
-        return self._texts[own[np.argmax(similarity[own])]]
 
 
 def examples(training_data: TrainingData) -> tuple[list[Message], list[str]]:
@@ -149,28 +110,14 @@ def intent_metadata(message: Message) -> dict[str, Any]:
     return (message.get("metadata") or {}).get("intent") or {}
 
 
-def rank(by_class: np.ndarray, classes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Classes with their scores, best first, all of them; equal ones in the classes' order."""
-    order = np.argsort(-by_class, kind="stable")
-    # The digits after the fourth depend on how the processor adds up, and would fill every stored event.
-    return [
-        {"name": classes[place], "confidence": round(float(np.clip(by_class[place], 0, 1)), 4)}
-        for place in order
-    ]
-
-
-def set_prediction(
-    message: Message, ranking: list[dict[str, Any]], *, confidence_of_best: float
-) -> None:
+def set_prediction(message: Message, match: Match) -> None:
     """Write a ranking of all classes in the forms that Rasa reads."""
-    best = ranking[0]["name"]
-    message.set(
-        INTENT, {"name": best.split("/")[0], "confidence": confidence_of_best}, add_to_output=True
-    )
-    message.set(INTENT_RANKING, ranking[:RANKED], add_to_output=True)
+    best = match.ranking[0]
+    message.set(INTENT, {"name": best.name.split("/")[0], "confidence": best.score}, add_to_output=True)
+    message.set(INTENT_RANKING, [_row(row) for row in match.ranking[:RANKED]], add_to_output=True)
     faqs = [
-        {"intent_response_key": row["name"], "confidence": row["confidence"]}
-        for row in ranking if row["name"].startswith(FAQ + "/")
+        {"intent_response_key": row.name, "confidence": row.score}
+        for row in match.ranking if row.name.startswith(FAQ + "/")
     ][:RANKED]
     selected: dict[str, Any] = {"all_retrieval_intents": [FAQ]}
     if faqs:
@@ -178,21 +125,13 @@ def set_prediction(
         selected[FAQ] = {
             "response": {
                 "intent_response_key": key, "utter_action": f"utter_{key}", "responses": [],
-                "confidence": confidence_of_best if key == best else faqs[0]["confidence"],
+                "confidence": faqs[0]["confidence"],
             },
             "ranking": faqs,
         }
     message.set(RESPONSE_SELECTOR, selected, add_to_output=True)
 
 
-def _fold(message: Message) -> str:
-    return fold(message.get(MASKED_TEXT) or message.get(TEXT))
-
-
-def _exact(messages: list[Message], names: list[str], classes: tuple[str, ...]) -> dict[str, int]:
-    """Class number by folded text, of the texts that stand under one class only."""
-    number = {name: place for place, name in enumerate(classes)}
-    found: dict[str, set[int]] = {}
-    for message, name in zip(messages, names, strict=True):
-        found.setdefault(_fold(message), set()).add(number[name])
-    return {text: min(places) for text, places in sorted(found.items()) if text and len(places) == 1}
+def _row(ranked: Ranked) -> dict[str, Any]:
+    row = {"name": ranked.name, "confidence": ranked.score}
+    return {**row, "nearest": ranked.nearest} if ranked.nearest else row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -11,6 +12,9 @@ import numpy as np
 from bot.errors import TanyaError
 from bot.nlu import confidence
 from bot.nlu.confidence import Evidence, Logistic
+from bot.nlu.kernel_ridge import Examples
+from bot.nlu.matching import Match
+from bot.nlu.text import is_wordless
 
 Outcome = Literal["answer", "suggest", "hand_over"]
 
@@ -23,6 +27,10 @@ SMALL_TALK_AT = {"ask_human": 0.35}
 SMALL_TALK_AT_ELSE = 0.65
 # A training question repeated word for word.
 EXACT = 0.99
+FAQ = "faq"  # FAQs are "faq/<id>"; any other class is a hand-written intent
+TITLE = "title"  # the role of examples that train the matcher but are not what people ask
+# Intents that only the gate gives.
+UNSURE, UNKNOWN, NO_TEXT = "unsure", "unknown", "no_text"
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,29 @@ def fit_gate(evidence: Evidence, *, wrong_answers: float) -> Gate:
         ),
         suggest_at=SUGGEST_AT,
     )
+
+
+def calibrate(examples: Examples, *, roles: Sequence[str], wrong_answers: float) -> Gate:
+    """The gate of a site, from what its matcher learns from; `roles` (examples,) as the importer says."""
+    asked = np.array([role != TITLE for role in roles])
+    is_faq = np.array([name.startswith(FAQ + "/") for name in examples.names])
+    evidence = confidence.gather(examples, asked=asked, unknowable=is_faq)
+    return fit_gate(evidence, wrong_answers=wrong_answers)
+
+
+def judge(gate: Gate | None, match: Match | None, *, own_words: str) -> tuple[Decision, str]:
+    """The decision for a text, and the intent that Rasa's rules go by. `own_words` is what is left without
+    the entities."""
+    # Only emoji, or only an e-mail address: nothing is said.
+    if is_wordless(own_words):
+        return Decision("hand_over", 0.0, 0.0), NO_TEXT
+    if gate is None or match is None:
+        return Decision("hand_over", 0.0, 0.0), UNKNOWN
+    best = match.best.partition("/")[0]
+    decision = gate.decide(
+        match.features, is_exact=match.is_exact, small_talk=best if best != FAQ else None
+    )
+    return decision, {"suggest": UNSURE, "hand_over": UNKNOWN}.get(decision.outcome, best)
 
 
 def share(value: object) -> float:

@@ -1,0 +1,50 @@
+"""A text as the FAQs are searched with it: its language, what is particular to the visitor, what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.nlu.languages import Guess, guess_language
+from bot.nlu.patterns import NOTHING, Entity, find_entities, mask
+from bot.nlu.text import clean
+
+
+@dataclass(frozen=True)
+class Masked:
+    """`text` with stand-ins for what is particular to the visitor; `own_words` without even these."""
+
+    text: str
+    own_words: str
+    entities: tuple[Entity, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message read, before anything is looked for."""
+
+    text: str
+    language: Guess
+    masked: Masked
+
+    @property
+    def searched(self) -> str:
+        """What is encoded."""
+        return searched(self.masked.text, self.text)
+
+
+def read(text: str, *, conversation: str | None = None, browser: str | None = None) -> Reading:
+    """Read a message; the two are codes of languages known before, as for `guess_language`."""
+    language = guess_language(text, conversation=conversation, browser=browser)
+    return Reading(text, language, masked(text, language=language.code))
+
+
+def masked(text: str, *, language: str = "en") -> Masked:
+    """`language` gives the country of phone numbers written without one."""
+    found = find_entities(text, language=language)
+    return Masked(mask(text, found), mask(text, found, stand_ins=NOTHING), tuple(found))
+
+
+def searched(masked_text: str | None, text: str | None) -> str:
+    """What the encoders are given."""
+    # A message that was nothing but an address still needs a vector.
+    return clean(masked_text) or clean(text)
