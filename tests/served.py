@@ -192,10 +192,15 @@ class Site:
     # What an agent does
 
     async def agent(
-        self, email: str = "ana@lagu.example", *, name: str = "Ana", is_there: bool = True
+        self,
+        email: str = "ana@lagu.example",
+        *,
+        name: str = "Ana",
+        role: str | None = None,
+        is_there: bool = True,
     ) -> AgentBrowser:
         """An account made by invitation, in a browser that is signed in with it."""
-        link = await self.house.accounts.invite(email=email, name=name)
+        link = await self.house.accounts.invite(email=email, name=name, role=role)
         token = link.partition("token=")[2]
         session = await self.house.accounts.take_up(token, email=email, name=name, password=PASSWORD)
         agent = await self.house.accounts.signed_in(session)

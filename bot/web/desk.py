@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse, redirect
 from sanic.response import json as json_response
 
 from bot.channels.shown import render_markdown
+from bot.desk.accounts import is_allowed
 from bot.desk.moments import describe_moment, describe_wait
 from bot.desk.terms import ActRefused, waited_seconds
 from bot.desk.tickets import REPLY_CHARACTERS
@@ -41,19 +42,19 @@ def make_desk(house: House, pages: Pages) -> Blueprint:
     """The routes under /desk for who is signed in."""
     blueprint = Blueprint("desk", url_prefix="/desk")
     desk = _DeskPages(house, pages)
-    needs_agent = signed_in(house, pages)
-    for handler, path, method in (
-        (desk.start, "/", "GET"),
-        (desk.queue, "/queue", "GET"),
-        (desk.queue_events, "/events", "GET"),
-        (desk.availability, "/availability", "POST"),
-        (desk.ticket, "/tickets/<reference>", "GET"),
-        (desk.panel, "/tickets/<reference>/panel", "GET"),
-        (desk.ticket_events, "/tickets/<reference>/events", "GET"),
-        (desk.say, "/tickets/<reference>/<kind:reply|note>", "POST"),
-        (desk.act, "/tickets/<reference>/<act:claim|resolve|hand-back>", "POST"),
+    sees, answers = signed_in(house, pages, role="viewer"), signed_in(house, pages, role="agent")
+    for handler, path, method, needs in (
+        (desk.start, "/", "GET", sees),
+        (desk.queue, "/queue", "GET", sees),
+        (desk.queue_events, "/events", "GET", sees),
+        (desk.availability, "/availability", "POST", answers),
+        (desk.ticket, "/tickets/<reference>", "GET", sees),
+        (desk.panel, "/tickets/<reference>/panel", "GET", sees),
+        (desk.ticket_events, "/tickets/<reference>/events", "GET", sees),
+        (desk.say, "/tickets/<reference>/<kind:reply|note>", "POST", answers),
+        (desk.act, "/tickets/<reference>/<act:claim|resolve|hand-back>", "POST", answers),
     ):
-        blueprint.add_route(needs_agent(handler), path, methods=[method], name=handler.__name__)
+        blueprint.add_route(needs(handler), path, methods=[method], name=handler.__name__)
     return blueprint
 
 
@@ -121,7 +122,7 @@ class _DeskPages:
             said = await messages.since(connection, ticket.conversation_id, 0, with_notes=True, limit=2000)
             shown = await _shown(connection, said, ticket)
             facts = await self._ticket_context(connection, request, ticket, agent)
-        await self._seen(ticket)
+        await self._seen(ticket, agent)
         told = request.args.get("notice", "")
         if told in NOTICES:
             notice = self._pages.text(request, told, agent=facts["ticket"]["agent_name"] or "–")
@@ -175,7 +176,7 @@ class _DeskPages:
                     yield f"id: {message['seq']}\nevent: message\ndata: {data}\n\n"
                     seq = message["seq"]
                 if shown:
-                    await self._seen(ticket)
+                    await self._seen(ticket, agent)
                 is_more = len(shown) == READ_AT_ONCE
             if current != known:
                 known = current
@@ -227,8 +228,8 @@ class _DeskPages:
     async def _stream(
         self, request: Request, agent: Agent, topics: list[str], changes: Callable[[], AsyncIterator[str]]
     ) -> None:
-        """Send what `changes` yields, whenever a topic is published. The open page is the agent's sign of
-        life."""
+        """Send what `changes` yields, whenever a topic is published. The open page is the sign of life of
+        who can answer."""
         response = await request.respond(
             content_type="text/event-stream; charset=utf-8",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -241,7 +242,8 @@ class _DeskPages:
                 if await self._house.accounts.signed_in(token) is None:
                     return await response.eof()  # signed out, or disabled
                 await self._house.accounts.keep_session(token)
-                await self._house.presence.sign_of_life(agent.id)
+                if is_allowed(agent, "agent"):  # a viewer is nobody to wait for
+                    await self._house.presence.sign_of_life(agent.id)
                 await response.send(": ping\n\n")
             with self._house.signals.subscribe(*topics) as waiter:
                 async for event in changes():
@@ -295,7 +297,9 @@ class _DeskPages:
         }
         return {"ticket": facts, "guesses": guesses}
 
-    async def _seen(self, ticket: Ticket) -> None:
+    async def _seen(self, ticket: Ticket, agent: Agent) -> None:
+        if not is_allowed(agent, "agent"):
+            return  # what only a viewer has read waits for whoever answers
         async with self._house.database.writing() as connection:
             await conversations.set_seen(connection, ticket.conversation_id)
 

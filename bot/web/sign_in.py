@@ -12,7 +12,7 @@ from sanic.response import HTTPResponse, redirect
 from sanic.response import json as json_response
 
 from bot.channels.limits import Limit, caller
-from bot.desk.accounts import PASSWORD_CHARACTERS, AccountRefused
+from bot.desk.accounts import PASSWORD_CHARACTERS, ROLES, AccountRefused, is_allowed
 from bot.store.agents import Agent
 from bot.web.house import House
 from bot.web.pages import Pages
@@ -24,9 +24,9 @@ TRIES_AN_EMAIL = {"times": 20, "seconds": 300}
 FORM_FIELD_CHARACTERS = 300
 
 
-def signed_in(house: House, pages: Pages) -> Callable[[Handler], Handler]:
-    """A decorator for handlers that need an agent: handler(request, agent, …). A POST must be one of our
-    forms."""
+def signed_in(house: House, pages: Pages, *, role: str) -> Callable[[Handler], Handler]:
+    """A decorator for handlers that need an agent of this role or above: handler(request, agent, …). A POST
+    must be one of our forms. The handler tells its role as `needs_role`."""
 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
@@ -40,8 +40,11 @@ def signed_in(house: House, pages: Pages) -> Callable[[Handler], Handler]:
                 )
             if request.method == "POST" and not is_our_form(request, house.secret, url=house.settings.url):
                 return await refuse_form(request, house, pages)
+            if not is_allowed(agent, role):
+                return refuse_role(request, house, pages, agent)
             return await handler(request, agent, *args, **kwargs)
 
+        checked.needs_role = role  # type: ignore[attr-defined]
         return checked
 
     return decorate
@@ -49,6 +52,17 @@ def signed_in(house: House, pages: Pages) -> Callable[[Handler], Handler]:
 
 async def refuse_form(request: Request, house: House, pages: Pages, *, status: int = 403) -> HTTPResponse:
     text = pages.text(request, "desk_error_form" if status == 403 else "error_session_ended")
+    return _refuse(request, house, pages, text, status=status)
+
+
+def refuse_role(request: Request, house: House, pages: Pages, agent: Agent) -> HTTPResponse:
+    text = pages.text(request, "desk_error_role", role=pages.text(request, f"desk_role_{agent.role}"))
+    return _refuse(request, house, pages, text, status=403, agent=agent)
+
+
+def _refuse(
+    request: Request, house: House, pages: Pages, text: str, *, status: int, agent: Agent | None = None
+) -> HTTPResponse:
     if "application/json" in request.headers.get("accept", ""):
         return json_response({"error": {"code": "error_forbidden", "message": text}}, status=status)
     return pages.render(
@@ -57,13 +71,18 @@ async def refuse_form(request: Request, house: House, pages: Pages, *, status: i
         status=status,
         title=pages.text(request, "error_title"),
         text=text,
-        **context(request, house),
+        **context(request, house, agent),
     )
 
 
 def context(request: Request, house: House, agent: Agent | None = None) -> dict[str, Any]:
     """What every page of the desk is given."""
-    shown = {"name": agent.name, "email": agent.email, "available": agent.is_available} if agent else None
+    shown = agent and {
+        "name": agent.name,
+        "email": agent.email,
+        "available": agent.is_available,
+        "may": {role: is_allowed(agent, role) for role in ROLES},
+    }
     return {"agent": shown, "csrf": csrf_token(request, house.secret)}
 
 
@@ -157,7 +176,7 @@ def make_sign_in(house: House, pages: Pages) -> Blueprint:
         )
 
     @blueprint.post("/sign-out")
-    @signed_in(house, pages)
+    @signed_in(house, pages, role="viewer")
     async def sign_out(request: Request, agent: Agent) -> HTTPResponse:
         await house.accounts.sign_out(request.cookies.get(SESSION_COOKIE, ""))
         response = redirect("/desk/sign-in")
