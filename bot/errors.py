@@ -39,9 +39,8 @@ class Problem:
         return self.severity == "error"
 
     def __str__(self) -> str:
-        kind = "" if self.is_error else "warning: "
         hint = f" Try: {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: {kind}{self.message}{hint}"
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}{hint}"
 
 
 class ContentError(TanyaError):

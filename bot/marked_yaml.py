@@ -1,12 +1,15 @@
 """YAML to plain data that remembers the line and column of everything in it.
 
 Only the plain part of YAML is read: no anchors, aliases, tags of other programs, or several documents in a
-file. What is wrong becomes a `Problem` with its place, never an exception; reading goes on as far as it can.
+file. What is wrong becomes a `Problem` with its place, never an exception. After a mistake that stops the
+parser, the item or group it stands in is left out and the rest is read.
 """
 
 from __future__ import annotations
 
-import re
+import os
+import stat
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,15 +19,16 @@ from yaml.constructor import ConstructorError, SafeConstructor
 from yaml.resolver import Resolver
 
 from bot.errors import Problem
-from bot.marked_yaml_errors import explain_syntax_error
+from bot.marked_yaml_bytes import LINE_BREAK, decode, why_unread, without_unprintable
+from bot.marked_yaml_errors import Stop, explain_syntax_error, mend
+from bot.marked_yaml_lines import DASH, lost_dash, quoted, shorten
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
 MAX_PROBLEMS = 50
+MAX_STOPS = 25
 YAML_TAG = "tag:yaml.org,2002:"
 TYPED = {YAML_TAG + name for name in ("bool", "int", "float", "null", "timestamp")}
-LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 Steps = tuple[Any, ...]  # keys and indexes from the top of the file down to a value
 Place = tuple[int, int]  # line and column, from 1
@@ -37,7 +41,7 @@ class Marked:
     """One file, read.
 
     `data` is made of dict, list, str, int, float, bool, date, datetime and None; keys are always str.
-    `complete` is False when the rest of the file could not be read: `data` then holds what came before.
+    `complete` is False when some of the file could not be read: `data` then holds the rest.
     """
 
     file: str
@@ -49,6 +53,7 @@ class Marked:
     keys: dict[Steps, Place] = field(default_factory=dict)
     raw: dict[Steps, str] = field(default_factory=dict)  # as written, where it is not read as text
     styles: dict[Steps, str] = field(default_factory=dict)  # | > " ' where it is written so
+    ends: dict[Steps, int] = field(default_factory=dict)  # last line of a text of several lines without |
     lines: list[str] = field(default_factory=list)
 
     def value(self, steps: Steps) -> Any:
@@ -103,83 +108,72 @@ class Marked:
 def shown_path(path: Path) -> str:
     """A path as people write it: from the working directory if it lies within, with forward slashes."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        # Not resolved: a link is told by its own name, and one that leads round in a circle has no other.
+        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
 
 
-def load(path: Path, *, file: str | None = None) -> Marked:
-    """Reads a file. `file` is its name in problems (default: from the working directory).
+def load(path: Path, *, file: str | None = None, names: Collection[str] = ()) -> Marked:
+    """Reads a file. `file` is its name in problems (default: from the working directory). `names` are those
+    of fields that such a file may have: they help to tell what was meant.
 
     Never raises: a file that cannot be read is a problem too.
     """
     file = file or shown_path(path)
     try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # reading a pipe would wait for ever
+            return _unread(file, "this is no plain file.", "delete it, or put a text file in its place.")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return _unread(
-            file, f"the file cannot be read: {reason}.", "see that it exists and that you may read it."
-        )
-    return loads(raw, file=file)
+        return _unread(file, *why_unread(path, error, file=file))
+    return loads(raw, file=file, names=names)
 
 
-def loads(source: str | bytes, *, file: str) -> Marked:
+def loads(source: str | bytes, *, file: str, names: Collection[str] = ()) -> Marked:
     """Like `load`, from text or bytes."""
     if len(source) > MAX_BYTES:
-        return _unread(file, "the file is larger than 2 MB.", "split it into several files.")
-    marked = Marked(file)
-    text = source if isinstance(source, str) else _decode(source, marked)
+        message = f"the file is larger than {MAX_BYTES // 1_000_000} MB."
+        return _unread(file, message, "split it into several files.")
+    found: list[Problem] = []
+    text = source if isinstance(source, str) else decode(source, file, found)
     if text is None:
-        return marked
-    text = _without_unprintable(text.removeprefix("\ufeff"), marked)
-    marked.lines = LINE_BREAK.split(text)
-    _Builder(marked).build(text)
-    if not marked.values and not marked.problems:
+        return Marked(file, problems=found, complete=False)
+    text = without_unprintable(text.removeprefix("\ufeff"), file, found)
+    marked = _read(text, file, names)
+    if not marked.values and not marked.problems and not found:
         empty = _unread(file, "the file is empty.", "write something in it, or delete it.")
         empty.is_empty = True
         return empty
-    marked.problems.sort()
+    marked.complete = marked.complete and not found
+    marked.problems = sorted([*found, *marked.problems])
+    return marked
+
+
+def _read(text: str, file: str, names: Collection[str]) -> Marked:
+    """Reads around what stops the parser, one item or group after the other."""
+    lines = LINE_BREAK.split(text)
+    written, stops = lines, []
+    for _ in range(MAX_STOPS):
+        marked = Marked(file, lines=lines)
+        stop = _Builder(marked, names).build(text)
+        if stop is None:
+            break
+        stops.append(stop)
+        rest = mend(written, stop)
+        if rest is None:
+            break
+        written, text = rest, "\n".join(rest)
+    told = {problem for stop in stops for problem in stop.problems}
+    marked.problems = [*told, *(problem for problem in marked.problems if problem not in told)]
+    marked.complete = not stops
     return marked
 
 
 def _unread(file: str, message: str, hint: str) -> Marked:
     return Marked(file, problems=[Problem(file, 1, 1, message, hint)], complete=False)
-
-
-def _decode(source: bytes, marked: Marked) -> str | None:
-    if source.startswith((b"\xff\xfe", b"\xfe\xff")):
-        marked.problems.append(
-            Problem(marked.file, 1, 1, "the file is saved as UTF-16.", "save it as UTF-8 in your editor.")
-        )
-        marked.complete = False
-        return None
-    try:
-        return source.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = source[: error.start].decode("utf-8")
-        line, column = _place_in(before, len(before))
-        message, hint = "from here on the file is not UTF-8.", "save it as UTF-8 in your editor."
-        marked.problems.append(Problem(marked.file, line, column, message, hint))
-        marked.complete = False
-        return source.decode("utf-8", errors="replace")
-
-
-def _without_unprintable(text: str, marked: Marked) -> str:
-    for number, match in enumerate(UNPRINTABLE.finditer(text)):
-        if number == MAX_PROBLEMS:
-            break
-        line, column = _place_in(text, match.start())
-        message = f"the invisible character U+{ord(match.group()):04X} is not allowed."
-        marked.problems.append(Problem(marked.file, line, column, message, "delete it."))
-        marked.complete = False
-    return UNPRINTABLE.sub(" ", text)
-
-
-def _place_in(text: str, offset: int) -> Place:
-    lines = LINE_BREAK.split(text[:offset])
-    return len(lines), len(lines[-1]) + 1
 
 
 @dataclass
@@ -189,29 +183,33 @@ class _Open:
     steps: Steps
     value: Any
     key: str | None = None  # mappings: the key whose value comes next
+    repeated: bool = False  # mappings: the first key came again, so a dash is missing there
 
 
 class _Builder:
     """Turns the parser's events into data. They come as it reads: a bomb is refused at its first line."""
 
-    def __init__(self, marked: Marked) -> None:
+    def __init__(self, marked: Marked, names: Collection[str]) -> None:
         self.marked = marked
+        self.names = names
+        self.stop: Stop | None = None
         self.stack: list[_Open] = []
         self.resolver = Resolver()
         self.constructor = SafeConstructor()
         self.documents = 0
 
-    def build(self, text: str) -> None:
+    def build(self, text: str) -> Stop | None:
+        """None if all of it was read, or what stopped it."""
         try:
             for event in yaml.parse(text, Loader=_Loader):
                 if not self._take(event):
-                    self._leave_unfinished()
-                    return
+                    break
         except yaml.YAMLError as error:
-            self.marked.problems += explain_syntax_error(
-                error, file=self.marked.file, lines=self.marked.lines
-            )
+            marked = self.marked
+            self.stop = explain_syntax_error(error, file=marked.file, lines=marked.lines, names=self.names)
+        if self.stop is not None:
             self._leave_unfinished()
+        return self.stop
 
     def _take(self, event: Any) -> bool:
         """One event; False when reading must stop."""
@@ -221,7 +219,7 @@ class _Builder:
             if self.documents > 1:
                 return self._stop(place, "a second document begins here.", "delete the line ---.")
         elif isinstance(event, yaml.AliasEvent):
-            return self._stop(place, f"*{event.anchor} would be a YAML alias.", self._quote_hint("*"))
+            return self._stop(place, f"*{event.anchor} would be a YAML alias.", self._quote_hint(place))
         elif isinstance(event, yaml.NodeEvent):
             return self._take_node(event, place)
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -230,10 +228,11 @@ class _Builder:
 
     def _take_node(self, event: Any, place: Place) -> bool:
         if event.anchor is not None:
-            return self._stop(place, f"&{event.anchor} would be a YAML anchor.", self._quote_hint("&"))
+            return self._stop(place, f"&{event.anchor} would be a YAML anchor.", self._quote_hint(place))
         tag = event.tag
         if tag not in (None, "!") and tag not in TYPED | {YAML_TAG + name for name in ("str", "seq", "map")}:
-            return self._stop(place, f"{tag} would be a YAML tag.", self._quote_hint("!"))
+            sign = self._written(place).split(" ")[0]
+            return self._stop(place, f"{shorten(sign)} would be a YAML tag.", self._quote_hint(place))
         if isinstance(event, yaml.ScalarEvent):
             self._add_scalar(event, place)
             return True
@@ -242,7 +241,7 @@ class _Builder:
             return self._stop(place, message, "check the brackets here.")
         if self._is_key_next():
             message = "a name is expected here, not a list or group."
-            return self._stop(place, message, self._quote_hint("{ or ["))
+            return self._stop(place, message, self._quote_hint(place))
         value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
         steps = self._add(value, place)
         self.stack.append(_Open(steps, value))
@@ -258,6 +257,26 @@ class _Builder:
             self.marked.styles[steps] = event.style
         if not isinstance(value, str):
             self.marked.raw[steps] = event.value
+        last = event.end_mark.line + 1
+        if last > place[0] and event.style != "|":
+            self.marked.ends[steps] = last
+            if not event.style:
+                self._check_swallowed(steps, place, last)
+
+    def _check_swallowed(self, steps: Steps, place: Place, last: int) -> None:
+        """Lines that were meant as items of a list, and are read as one text with the line above."""
+        is_item = bool(steps) and isinstance(steps[-1], int)
+        for number in range(place[0], last + 1):
+            line = self.marked.lines[number - 1]
+            line = " " * (place[1] - 1) + line[place[1] - 1 :] if number == place[0] else line
+            if (cause := lost_dash(line)) and (is_item or number == place[0]):
+                self._report((number, cause.column), cause.message, cause.hint)
+                return
+            if number > place[0] and (match := DASH.match(line)):
+                message = "this line is read as a part of the text above it."
+                hint = "the dash in the column of the other dashes; a text of several lines needs | above it."
+                self._report((number, len(match.group().rstrip())), message, hint)
+                return
 
     def _is_key_next(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None
@@ -269,14 +288,22 @@ class _Builder:
         if not key:
             self._report(place, "a name is missing before the colon.", "write it, or put the text in quotes.")
         elif key in parent.value:
-            line = self.marked.keys.get(steps, (0, 0))[0]
-            message = f"“{key}” is here a second time; the first is in line {line}."
-            self._report(place, message, "keep one of them.")
+            self._report_twice(parent, key, place)
         else:
             self.marked.keys.setdefault(steps, place)
             return
         # The value still has to be taken from the events; it goes where nobody looks.
         parent.key = "\0" + key
+
+    def _report_twice(self, parent: _Open, key: str, place: Place) -> None:
+        if parent.repeated:
+            return  # what follows belongs to the item that has no dash
+        line = self.marked.keys.get((*parent.steps, key), (0, 0))[0]
+        hint = "keep one of them."
+        if key == next(iter(parent.value)) and parent.steps and isinstance(parent.steps[-1], int):
+            parent.repeated = True
+            hint = f"- {key}: …, with a dash, if this begins a new one; else keep one of them."
+        self._report(place, f"“{key}” is here a second time; the first is in line {line}.", hint)
 
     def _add(self, value: Any, place: Place) -> Steps:
         if not self.stack:
@@ -310,7 +337,6 @@ class _Builder:
 
     def _leave_unfinished(self) -> None:
         """Throws away what was being read when reading stopped: half an FAQ has mistakes that are none."""
-        self.marked.complete = False
         for outer, inner in zip(self.stack, self.stack[1:], strict=False):
             if isinstance(inner.value, dict):
                 if isinstance(outer.value, list):
@@ -320,13 +346,16 @@ class _Builder:
                 return
 
     def _stop(self, place: Place, message: str, hint: str) -> bool:
-        self._report(place, message, hint)
+        self.stop = Stop(place[0], (Problem(self.marked.file, *place, message, hint),))
         return False
 
     def _report(self, place: Place, message: str, hint: str) -> None:
         if len(self.marked.problems) < MAX_PROBLEMS:
             self.marked.problems.append(Problem(self.marked.file, *place, message, hint))
 
-    @staticmethod
-    def _quote_hint(sign: str) -> str:
-        return f"put a text that begins with {sign} in double quotes."
+    def _written(self, place: Place) -> str:
+        line, column = place
+        return self.marked.lines[line - 1][column - 1 :] if line <= len(self.marked.lines) else ""
+
+    def _quote_hint(self, place: Place) -> str:
+        return f"in double quotes, if it is a text: {quoted(shorten(self._written(place)))}"

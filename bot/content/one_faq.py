@@ -7,18 +7,18 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from bot.content.check_answers import check_answer, check_translations
+from bot.content.check_phrasings import check_as_written, check_counts
 from bot.content.faq import (
     CHANNELS,
     HANDOFFS,
     ID,
-    PLACEHOLDERS,
     QUESTION_CHARACTERS,
     TITLE_CHARACTERS,
     Faq,
     Mark,
 )
 from bot.content.filling import placeholders
-from bot.content.markdown import html_faults, link_faults, link_targets, step_count
 from bot.errors import nearest
 from bot.marked_fields import FieldReader
 from bot.marked_yaml import Steps
@@ -26,8 +26,6 @@ from bot.settings import FALLBACK_LANGUAGE
 
 FIELDS = tuple(row.name for row in fields(Faq) if row.name not in ("topic", "mark"))
 REQUIRED = ("id", "owner", "title", "questions", "answer")
-IN_BRACES = re.compile(r"\{[^{}\n]*\}")
-NAME_WITHOUT_COMMA = re.compile(r"(?<!, )\{name\}")
 HAS_WORD = re.compile(r"\w")
 
 
@@ -48,9 +46,9 @@ def read_faq(reader: FieldReader, steps: Steps, *, topic: str, today: date | Non
         _optional(reader, steps, "channels", lambda at: _read_channels(reader, at)) or CHANNELS
     )
     values["related"] = _optional(reader, steps, "related", lambda at: _read_related(reader, at)) or ()
+    check_counts(reader, (*steps, "questions"))
     _check_expiry(reader, steps, values["valid_until"], today)
     _check_languages(reader, steps, values)
-    _check_translations(reader, (*steps, "answer"), values["answer"])
     return Faq(**values) if all(values[name] for name in REQUIRED) else None
 
 
@@ -64,7 +62,7 @@ def _read_id(reader: FieldReader, steps: Steps, topic: str) -> str | None:
     if faq_id is None:
         return None
     if not ID.fullmatch(faq_id):
-        proposal = re.sub(r"[^a-z0-9]+", "_", faq_id.lower()).strip("_")
+        proposal = proposed_id(faq_id)
         reader.error(steps, f"the id “{faq_id}” has other signs than a-z, 0-9 and _.", f"{proposal}.")
         return None
     if topic and not faq_id.startswith(topic + "_"):
@@ -74,10 +72,16 @@ def _read_id(reader: FieldReader, steps: Steps, topic: str) -> str | None:
     return faq_id
 
 
+def proposed_id(written: str) -> str:
+    """A name of an FAQ that is like this one, in the signs that are allowed."""
+    return re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_")
+
+
 def _read_titles(reader: FieldReader, steps: Steps) -> dict[str, str]:
     titles = reader.texts_by_language(steps)
     for language, title in titles.items():
         at = (*steps, language)
+        check_as_written(reader, at)
         if len(title) > TITLE_CHARACTERS:
             reader.error(at, f"the title has {len(title)} characters.", f"at most {TITLE_CHARACTERS}.")
         if "\n" in title:
@@ -96,6 +100,7 @@ def _read_phrasings(reader: FieldReader, steps: Steps) -> dict[str, tuple[str, .
         if not texts and isinstance(reader.value(at), list):
             reader.error(at, "the list is empty.", "write an item, or delete the language.")
         for item, text in texts:
+            check_as_written(reader, item)
             if text and not HAS_WORD.search(text):
                 reader.error(item, f"“{text}” has no word in it.", "write it as users ask.")
             elif text and len(text) > QUESTION_CHARACTERS:
@@ -108,22 +113,9 @@ def _read_phrasings(reader: FieldReader, steps: Steps) -> dict[str, tuple[str, .
 def _read_answers(reader: FieldReader, steps: Steps) -> dict[str, str]:
     answers = reader.texts_by_language(steps)
     for language in answers:
-        at = (*steps, language)
-        text = reader.value(at)  # with the blanks at its beginning, so that places are right
-        for fault in (*link_faults(text), *html_faults(text)):
-            reader.error_within(at, fault.offset, fault.message, fault.hint)
-        for match in IN_BRACES.finditer(text):
-            name = match.group()[1:-1]
-            if name not in PLACEHOLDERS:
-                near = nearest(name, PLACEHOLDERS)
-                known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
-                hint = f"{{{near}}}." if near else f"one of {known}."
-                reader.error_within(at, match.start(), f"there is no placeholder {match.group()}.", hint)
-        for match in NAME_WITHOUT_COMMA.finditer(text):
-            message = (
-                "{name} may be unknown; it is then dropped with the comma before it, which is missing here."
-            )
-            reader.error_within(at, match.start(), message, "“, {name}”.")
+        check_as_written(reader, (*steps, language))
+    sound = {language: text for language, text in answers.items() if check_answer(reader, (*steps, language))}
+    check_translations(reader, steps, sound)
     return answers
 
 
@@ -164,36 +156,3 @@ def _check_languages(reader: FieldReader, steps: Steps, values: dict[str, Any]) 
             if language not in written and language != FALLBACK_LANGUAGE:
                 message = f"“{name}” has no “{language}”, the FAQ's other texts do."
                 reader.warning((*steps, name), message, f"add {language}: …")
-
-
-def _check_translations(reader: FieldReader, steps: Steps, answers: dict[str, str]) -> None:
-    english = answers.get(FALLBACK_LANGUAGE)
-    if english is None:
-        return
-    for language, text in answers.items():
-        at = (*steps, language)
-        if step_count(text) != step_count(english):
-            message = f"{step_count(text)} numbered steps here, {step_count(english)} in English."
-            reader.warning(at, message, "make them the same.")
-        _check_same(reader, at, "link", link_targets(text), link_targets(english))
-        braced = [tuple(f"{{{name}}}" for name in placeholders(one)) for one in (text, english)]
-        _check_same(reader, at, "placeholder", braced[0], braced[1])
-
-
-def _check_same(
-    reader: FieldReader, steps: Steps, what: str, here: tuple[str, ...], english: tuple[str, ...]
-) -> None:
-    missing, extra = list(english), []
-    for one in here:
-        if one in missing:
-            missing.remove(one)
-        else:
-            extra.append(one)
-    if missing:
-        reader.warning(
-            steps, f"a {what} of the English text is missing: {', '.join(missing)}.", "add it here."
-        )
-    if extra:
-        reader.warning(
-            steps, f"a {what} is not in the English text: {', '.join(extra)}.", "make them the same."
-        )

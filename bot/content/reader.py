@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.content.check_files import check_files, faq_files
+from bot.content.check_phrasings import Written, check_phrasings_are_new, same_phrasing
 from bot.content.faq import Faq
-from bot.content.one_faq import read_faq
+from bot.content.one_faq import FIELDS, proposed_id, read_faq
 from bot.errors import Problem, nearest
 from bot.marked_fields import FieldReader
-from bot.marked_yaml import Steps, load, shown_path
+from bot.marked_yaml import load, shown_path
+from bot.settings import LANGUAGES
 
-SUFFIXES = (".yml", ".yaml")
+NAMES = ("topic", "faqs", *FIELDS, *LANGUAGES)
 
-
-@dataclass(frozen=True)
-class _Written:
-    """An FAQ and where it is written."""
-
-    faq: Faq
-    reader: FieldReader
-    steps: Steps
+__all__ = ["faq_files", "read_faqs", "same_phrasing"]
 
 
 def read_faqs(folder: Path, *, today: date | None = None) -> tuple[dict[str, Faq], list[Problem]]:
@@ -35,49 +28,46 @@ def read_faqs(folder: Path, *, today: date | None = None) -> tuple[dict[str, Faq
     paths = faq_files(folder)
     if not paths:
         hint = "write the first FAQ: docs/editors.md shows one."
-        return {}, [Problem(shown_path(folder), 1, 1, "there is no FAQ in this folder.", hint)]
-    readers, written = [], []
+        none = Problem(shown_path(folder), 1, 1, "there is no FAQ in this folder.", hint)
+        return {}, sorted([none, *check_files(folder)])
+    readers: list[FieldReader] = []
+    written: list[Written] = []
     for path in paths:
-        reader = FieldReader(load(path))
+        reader = FieldReader(load(path, names=NAMES))
         readers.append(reader)
         written += _read_file(reader, path.stem, today)
     faqs: dict[str, Faq] = {}
     for one in written:
         _check_id_is_new(one, faqs)
         faqs.setdefault(one.faq.id, one.faq)
-    _check_phrasings_are_new(written)
+    check_phrasings_are_new(written)
     _check_related(written, set(_ids(readers)), complete=all(reader.marked.complete for reader in readers))
     _check_site_languages(written)
-    return faqs, sorted(problem for reader in readers for problem in reader.problems)
+    told = [problem for reader in readers for problem in reader.problems]
+    return faqs, sorted([*told, *check_files(folder)])
 
 
-def faq_files(folder: Path) -> list[Path]:
-    """The FAQ files of a folder. Files whose name begins with a dot are editors' own."""
-    if not folder.is_dir():
-        return []
-    found = (path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
-    return sorted(path for path in found if not path.name.startswith("."))
-
-
-def same_phrasing(text: str) -> str:
-    """What two phrasings that are the same have in common: case, blanks and closing signs do not count."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(folded.split()).rstrip("?!.… ") or folded
-
-
-def _read_file(reader: FieldReader, stem: str, today: date | None) -> list[_Written]:
+def _read_file(reader: FieldReader, stem: str, today: date | None) -> list[Written]:
     if not reader.marked.values:
         return []
     if not reader.mapping((), known=("topic", "faqs"), required=_required(reader)):
         return []
     topic = reader.text(("topic",)) if reader.has(("topic",)) else None
     if topic and topic != stem:
-        reader.error(("topic",), f"the topic “{topic}” is not the file's name “{stem}”.", f"{stem}.")
+        message = f"the topic “{topic}” is not the file's name “{stem}”."
+        reader.error(("topic",), message, f"{stem}, or rename the file to {topic}.yml.")
+        topic = _topic_of_ids(reader, (topic, stem))
     items = reader.items(("faqs",)) if reader.has(("faqs",)) else []
     if not items and reader.marked.complete and isinstance(reader.value(("faqs",)), list):
         reader.error(("faqs",), "the list is empty.", "write an FAQ, or delete the file.")
     read = ((steps, read_faq(reader, steps, topic=topic or stem, today=today)) for steps in items)
-    return [_Written(faq, reader, steps) for steps, faq in read if faq is not None]
+    return [Written(faq, reader, steps) for steps, faq in read if faq is not None]
+
+
+def _topic_of_ids(reader: FieldReader, topics: tuple[str, str]) -> str:
+    """Of the two the one that more ids begin with: which of them is wrong is then told once."""
+    ids = _ids([reader])
+    return max(topics, key=lambda topic: sum(name.startswith(topic + "_") for name in ids))
 
 
 def _required(reader: FieldReader) -> tuple[str, ...]:
@@ -92,64 +82,19 @@ def _ids(readers: list[FieldReader]) -> list[str]:
     return [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
 
 
-def _check_id_is_new(one: _Written, faqs: dict[str, Faq]) -> None:
+def _check_id_is_new(one: Written, faqs: dict[str, Faq]) -> None:
     other = faqs.get(one.faq.id)
     if other:
         where = f"{other.mark.file}:{other.mark.line}"
         one.reader.error((*one.steps, "id"), f"the id “{one.faq.id}” is already in {where}.", "another name.")
 
 
-@dataclass(frozen=True)
-class _Phrasing:
-    """A title, question or test, and where it is written."""
-
-    one: _Written
-    kind: str
-    language: str
-    steps: Steps
-    text: str
-
-    @property
-    def place(self) -> str:
-        marked = self.one.reader.marked
-        return f"{marked.file}:{marked.mark(self.steps)[0]} ({self.one.faq.id})"
-
-
-def _check_phrasings_are_new(written: list[_Written]) -> None:
-    """What leads to two FAQs leads to neither; titles are learnt from as well."""
-    seen: dict[str, _Phrasing] = {}
+def _check_related(written: list[Written], ids: set[str], *, complete: bool) -> None:
+    # An id with mistakes of its own is told there.
+    ids = ids | {proposed_id(name) for name in ids}
     for one in written:
-        for here in _phrasings(one):
-            first = seen.setdefault(same_phrasing(here.text), here)
-            if first is here:
-                continue
-            message = f"“{here.text}” is already in {first.place}."
-            if first.one.faq.id != one.faq.id:
-                one.reader.error(here.steps, message, "keep it where it fits better.")
-            elif "title" in (first.kind, here.kind):
-                continue
-            elif first.language != here.language:
-                one.reader.warning(here.steps, message, "a phrasing that only this language has.")
-            else:
-                one.reader.error(here.steps, message, "delete it, or put it in other words.")
-
-
-def _phrasings(one: _Written) -> Iterator[_Phrasing]:
-    for kind in ("title", "questions", "tests"):
-        group = one.reader.value((*one.steps, kind))
-        for language, value in group.items() if isinstance(group, dict) else ():
-            steps = (*one.steps, kind, language)
-            texts = [(steps, value)]
-            if isinstance(value, list):
-                texts = [((*steps, index), text) for index, text in enumerate(value)]
-            for at, text in texts:
-                if isinstance(text, str) and text.strip():
-                    yield _Phrasing(one, kind, language, at, text)
-
-
-def _check_related(written: list[_Written], ids: set[str], *, complete: bool) -> None:
-    for one in written:
-        for index, name in enumerate(one.reader.value((*one.steps, "related")) or ()):
+        related = one.reader.value((*one.steps, "related"))
+        for index, name in enumerate(related if isinstance(related, list) else ()):
             steps = (*one.steps, "related", index)
             if name == one.faq.id:
                 one.reader.error(steps, "an FAQ cannot be related to itself.", "delete it.")
@@ -158,7 +103,7 @@ def _check_related(written: list[_Written], ids: set[str], *, complete: bool) ->
                 one.reader.error(steps, f"there is no FAQ “{name}”.", f"{near}." if near else "delete it.")
 
 
-def _check_site_languages(written: list[_Written]) -> None:
+def _check_site_languages(written: list[Written]) -> None:
     """A language that other FAQs have should be here too."""
     used = dict.fromkeys(language for one in written for language in one.faq.answer)
     for one in written:

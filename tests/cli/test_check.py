@@ -121,7 +121,7 @@ def test_credentials_of_comments_alone_are_fine(project):
 
 def test_name_without_a_path_that_rasa_does_not_know_names_the_nearest(project):
     assert classes(project, config="pipeline:\n- name: WhitespaceTokeniser") == [
-        "config.yml:2:9: Rasa knows no “WhitespaceTokeniser”. Try: WhitespaceTokenizer."
+        "config.yml:2:9: error: Rasa knows no “WhitespaceTokeniser”. Try: WhitespaceTokenizer."
     ]
 
 
@@ -159,7 +159,7 @@ def test_mistyped_class_names_the_nearest(project, package):
 
 def test_mistyped_module_names_the_nearest(project, package):
     (found,) = classes(project, credentials=f"{package}.stor.TrackerStore:\n  a: b")
-    assert found.startswith(f"credentials.yml:1:1: there is no module “{package}.stor”")
+    assert found.startswith(f"credentials.yml:1:1: error: there is no module “{package}.stor”")
     assert found.endswith(f"Try: {package}.store.TrackerStore.")
 
 
@@ -175,7 +175,7 @@ def test_module_that_fails_says_how(project, package):
 
 def test_component_without_a_name_is_said(project):
     assert classes(project, config="pipeline:\n- nmae: X") == [
-        "config.yml:2:3: “name” is missing. Try: name: and the class."
+        "config.yml:2:3: error: “name” is missing. Try: name: and the class."
     ]
 
 

@@ -85,7 +85,7 @@ def test_main_prints_all_problems_of_a_content_error(
     raising = f"raise errors.ContentError({problems})"
     assert tanya("ask", imports="from bot import errors", ask=raising) == 2
     shown = capsys.readouterr().err
-    assert shown.startswith("a.yml:1:1: worse\nb.yml:2:1: bad\nerror: ")
+    assert shown.startswith("a.yml:1:1: error: worse\nb.yml:2:1: error: bad\nerror: ")
 
 
 def test_main_is_quiet_about_ctrl_c(tanya: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:

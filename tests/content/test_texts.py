@@ -100,7 +100,7 @@ def test_read_needs_english(read):
 
 def test_read_compares_placeholders(read):
     _, problems = read('a: {en: "{x} {y}", id: "{x}{y}", ms: "{x}{y}", ru: "{x}", pl: "{x}{y}{z}"}')
-    assert [line.split(": ", 1)[1].split(". Try")[0] for line in problems] == [
+    assert [line.split("error: ", 1)[1].split(". Try")[0] for line in problems] == [
         "the placeholder {y} of the English text is missing",
         "the placeholder {z} is not in the English text",
     ]
@@ -160,7 +160,7 @@ def test_text_of_ones_own_is_fine(tmp_path):
 def test_placeholder_that_nothing_fills_in_names_the_nearest(tmp_path):
     source = 'a: {en: "{refrence}", id: "{refrence}", ms: "{refrence}", ru: "{refrence}", pl: "{refrence}"}'
     assert expecting(tmp_path / "x.yml", source, {"a": ("reference",)}) == [
-        "1:9: nothing fills in {refrence} here. Try: {reference}."
+        "1:9: error: nothing fills in {refrence} here. Try: {reference}."
     ]
 
 
