@@ -3,7 +3,7 @@ commands."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -15,9 +15,8 @@ from bot.content.faq import Faq
 from bot.content.reader import read_faqs
 from bot.content.texts import read_texts
 from bot.errors import ContentError
+from bot.nlu.examples import faq_examples, paths_for_rasa
 from bot.settings import FALLBACK_LANGUAGE, read_settings
-
-EDITORS_FILES = ("faq", "messages.yml", "hours.yml")  # ours alone: Rasa's reader is kept from them
 
 
 class FaqImporter(RasaFileImporter):
@@ -34,7 +33,7 @@ class FaqImporter(RasaFileImporter):
         training_data_paths: list[str] | str | None = None,
         data: str = "data",
     ) -> None:
-        super().__init__(config_file, domain_path, _paths_for_rasa(training_data_paths))
+        super().__init__(config_file, domain_path, paths_for_rasa(training_data_paths))
         # Not where config.yml is: cross-validation reads a copy of it elsewhere.
         folder = read_settings().root / data
         faqs, problems = read_faqs(folder / "faq")
@@ -45,8 +44,7 @@ class FaqImporter(RasaFileImporter):
         self._faqs = faqs
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        examples = [example for faq in self._faqs.values() for example in _examples(faq)]
-        return super().get_nlu_data(language).merge(TrainingData(examples))
+        return super().get_nlu_data(language).merge(TrainingData(_messages(self._faqs.values())))
 
     def get_domain(self) -> Domain:
         responses: dict[str, Any] = {
@@ -61,23 +59,12 @@ class FaqImporter(RasaFileImporter):
         return super().get_domain().merge(Domain.from_dict({"responses": responses}))
 
 
-def _examples(faq: Faq) -> list[Message]:
-    rows = [(language, "title", title) for language, title in faq.title.items()]
-    rows += [(language, "question", text) for language, texts in faq.questions.items() for text in texts]
+def _messages(faqs: Iterable[Faq]) -> list[Message]:
     return [
-        Message.build(text=text, intent=f"faq/{faq.id}", intent_metadata={"language": language, "role": role})
-        for language, role, text in rows
+        Message.build(
+            text=example.text,
+            intent=example.name,
+            intent_metadata={"language": example.language, "role": example.role},
+        )
+        for example in faq_examples(faqs)
     ]
-
-
-def _paths_for_rasa(paths: list[str] | str | None) -> list[str]:
-    """The paths without the editors' files, which are many, and slow to read with Rasa's reader."""
-    kept: list[str] = []
-    for path in [paths] if isinstance(paths, str) else paths or []:
-        if os.path.isdir(path):
-            kept += [
-                os.path.join(path, name) for name in sorted(os.listdir(path)) if name not in EDITORS_FILES
-            ]
-        else:
-            kept.append(path)
-    return kept

@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.entities import OWN_WORDS
-from bot.nlu.matcher import EVIDENCE, RESPONSE_SELECTOR, examples, intent_metadata, to_learn
+from bot.nlu.examples import intent_metadata
+from bot.nlu.matcher import EVIDENCE, RESPONSE_SELECTOR, examples, to_learn
 from bot.nlu.outcome import FAQ, Decision, Gate, calibrate, judge, share
 
 GATE = "gate"

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import vectors_of
 from bot.nlu.entities import MASKED_TEXT
+from bot.nlu.examples import intent_metadata
 from bot.nlu.kernel_ridge import Examples
 from bot.nlu.matching import Match, Matcher, Ranked
 from bot.nlu.outcome import FAQ
@@ -103,11 +104,6 @@ def to_learn(messages: list[Message], names: list[str]) -> Examples:
     languages = [str(intent_metadata(message).get("language") or "") for message in messages]
     # An example of unknown language would count as a language of its own.
     return Examples(vectors_of(messages), names, languages if all(languages) else None)
-
-
-def intent_metadata(message: Message) -> dict[str, Any]:
-    """What stands beside a training example's intent: its `language`, and for FAQs its `role`."""
-    return (message.get("metadata") or {}).get("intent") or {}
 
 
 def set_prediction(message: Message, match: Match) -> None:

@@ -1,0 +1,1 @@
+"""What is learnt from what visitors asked: figures, unanswered questions, the effect of an edit."""

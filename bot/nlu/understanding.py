@@ -1,0 +1,193 @@
+"""Understanding without Rasa: what the pipeline of config.yml makes of a text, in one process and in batches.
+
+The Rasa components call the same modules (`reading`, `encoders`, `matching`, `outcome`), so the results are
+theirs. Nothing of Rasa is imported but its reader of training data, and only by `examples.small_talk`.
+
+    pipeline = read_pipeline(root / "config.yml")
+    examples = [*small_talk(root / "data"), *faq_examples(content.faqs.values())]
+    understanding = Understanding.learn(examples, pipeline, cache_folder=settings.state)  # seconds
+    understanding = Understanding.load(model)  # or of a trained model
+    for understood in understanding.ask(texts): ...  # 5-15 ms each
+
+Who wants to leave examples out one by one takes `encode_examples` and `balanced.leave_out`.
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from bot.errors import ContentError, TanyaError
+from bot.marked_yaml import load
+from bot.nlu.encoders import usable_encoders
+from bot.nlu.examples import Example
+from bot.nlu.kernel_ridge import Examples
+from bot.nlu.matching import Match, Matcher
+from bot.nlu.outcome import FAQ, Decision, Gate, Outcome, calibrate, judge, share
+from bot.nlu.reading import Reading, masked, read, searched
+from bot.nlu.vectors import VectorCache
+
+COMPONENTS = ("LanguageIdentifier", "EntityFinder", "SentenceEncoder", "FaqMatcher", "ConfidenceGate")
+ENCODERS = ("e5", "use")
+WRONG_ANSWERS = "3%"
+SUGGESTED = 3
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """What config.yml sets of the components."""
+
+    encoders: tuple[str, ...]
+    wrong_answers: float
+
+
+def read_pipeline(config: Path) -> Pipeline:
+    """Raises TanyaError when the pipeline is not made of our components, and for values that do not fit."""
+    marked = load(config)
+    if any(problem.is_error for problem in marked.problems):
+        raise ContentError(marked.problems)
+    data = marked.data if isinstance(marked.data, dict) else {}
+    rows = [row for row in data.get("pipeline") or [] if isinstance(row, dict)]
+    settings = {str(row.get("name", "")).rpartition(".")[2]: row for row in rows}
+    if tuple(settings) != COMPONENTS:
+        raise TanyaError(
+            f"the pipeline of {config} is not {', '.join(COMPONENTS)}",
+            hint="rasa shell nlu, which runs any pipeline",
+        )
+    encoders = settings["SentenceEncoder"].get("encoders", ENCODERS)
+    return Pipeline(
+        encoders=tuple(encoders),
+        wrong_answers=share(settings["ConfidenceGate"].get("wrong_answers", WRONG_ANSWERS)),
+    )
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A text and what is made of it; `match` is None where nothing has been learnt. `intent` is what Rasa's
+    rules go by."""
+
+    reading: Reading
+    match: Match | None
+    decision: Decision
+    intent: str
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.decision.outcome
+
+    @property
+    def faq_id(self) -> str | None:
+        """The FAQ that is answered."""
+        if self.intent != FAQ or self.match is None:
+            return None
+        return self.match.best.partition("/")[2]
+
+    def faqs(self, count: int = SUGGESTED) -> tuple[str, ...]:
+        """The likeliest FAQs' ids, best first; the first three are what is suggested."""
+        ranking = self.match.ranking if self.match else ()
+        found = (row.name.partition("/")[2] for row in ranking if row.name.startswith(FAQ + "/"))
+        return tuple(faq_id for faq_id, _ in zip(found, range(count), strict=False))
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A fitted matcher and gate; both None where there was nothing to learn. Never changed: any number of
+    threads may ask."""
+
+    encoders: tuple[str, ...]
+    matcher: Matcher | None
+    gate: Gate | None
+
+    @classmethod
+    def learn(
+        cls, examples: Sequence[Example], pipeline: Pipeline, *, cache_folder: Path
+    ) -> Understanding:
+        """Fit. Vectors that are not yet in the cache are made, with a bar on a terminal."""
+        if not examples:
+            return cls(pipeline.encoders, None, None)
+        encoded = encode_examples(examples, pipeline.encoders, cache_folder=cache_folder)
+        matcher = Matcher.fit(
+            encoded, texts=[example.text for example in examples],
+            masked_texts=[masked(example.text).text for example in examples],
+        )
+        roles = [example.role for example in examples]
+        gate = calibrate(encoded, roles=roles, wrong_answers=pipeline.wrong_answers)
+        return cls(tuple(encoded.vectors), matcher, gate)
+
+    @classmethod
+    def load(cls, model: Path) -> Understanding:
+        """Of a model file that `rasa train` or `tanya train` made. Raises TanyaError when it holds none."""
+        with tempfile.TemporaryDirectory() as folder:
+            _extract(model, Path(folder))
+            try:
+                matcher = Matcher.load(Path(folder))
+                gate = Gate.from_plain(json.loads((Path(folder) / "gate.json").read_text(encoding="utf-8")))
+            except (FileNotFoundError, ValueError, KeyError) as error:
+                raise TanyaError(f"{model} cannot be read: {error}", hint="tanya train --force") from error
+        return cls(matcher.encoders, matcher, gate)
+
+    def ask(self, texts: Sequence[str], *, languages: Sequence[str | None] | None = None) -> list[Understood]:
+        """What is made of each text; `languages` are those their conversations are held in."""
+        known = languages if languages is not None else [None] * len(texts)
+        readings = [read(text, conversation=code) for text, code in zip(texts, known, strict=True)]
+        return self.understand(readings, encode(readings, self.encoders))
+
+    def understand(self, readings: Sequence[Reading], vectors: dict[str, np.ndarray]) -> list[Understood]:
+        """The same for texts that were read and encoded before: two models can share that work."""
+        matches: list[Match | None] = [None] * len(readings)
+        asked = [row for row, reading in enumerate(readings) if reading.text]
+        if self.matcher is not None and asked:
+            found = self.matcher.match(
+                [readings[row].masked.text or readings[row].text for row in asked],
+                {name: part[asked] for name, part in vectors.items()},
+            )
+            for row, one in zip(asked, found, strict=True):
+                matches[row] = one
+        understood = []
+        for reading, match in zip(readings, matches, strict=True):
+            decision, intent = judge(self.gate, match, own_words=reading.masked.own_words)
+            understood.append(Understood(reading, match, decision, intent))
+        return understood
+
+
+def encode(readings: Sequence[Reading], encoders: Sequence[str]) -> dict[str, np.ndarray]:
+    """Vectors by encoder, each (readings, dimensions). What is alike is encoded once; nothing is stored."""
+    texts = list(dict.fromkeys(reading.searched for reading in readings))
+    place = {text: row for row, text in enumerate(texts)}
+    rows = np.array([place[reading.searched] for reading in readings], dtype=int)
+    loaded = usable_encoders(list(encoders))
+    return {name: encoder.encode(texts)[rows] for name, encoder in loaded.items()}
+
+
+def encode_examples(examples: Sequence[Example], encoders: Sequence[str], *, cache_folder: Path) -> Examples:
+    """As the matcher learns from them; vectors come from disk where possible and are kept there."""
+    cache = VectorCache(cache_folder)
+    texts = [searched(masked(example.text).text, example.text) for example in examples]
+    loaded = usable_encoders(list(encoders))
+    languages = [example.language for example in examples]
+    return Examples(
+        {name: cache.encode(encoder, texts) for name, encoder in loaded.items()},
+        [example.name for example in examples],
+        # An example of unknown language would count as a language of its own.
+        languages if all(languages) else None,
+    )
+
+
+def _extract(model: Path, folder: Path) -> None:
+    """What matcher and gate stored, without the rest of Rasa's archive."""
+    try:
+        with tarfile.open(model) as archive:
+            for member in archive:
+                resource = PurePosixPath(member.name).parent.name.rstrip("0123456789")
+                if member.isfile() and resource.endswith((".FaqMatcher", ".ConfidenceGate")):
+                    content = archive.extractfile(member)
+                    assert content is not None  # it is a file
+                    (folder / PurePosixPath(member.name).name).write_bytes(content.read())
+    except (OSError, tarfile.TarError) as error:
+        raise TanyaError(f"{model} cannot be read: {error}", hint="tanya train --force") from error
