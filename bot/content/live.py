@@ -6,21 +6,22 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from bot.clock import Clock
+from bot.content.check_files import faq_files
 from bot.content.faq import Faq
+from bot.content.files import FAQ_FOLDER, TEXTS_FILE
 from bot.content.filling import escape_markdown, fill
 from bot.content.messages import MESSAGES
-from bot.content.reader import faq_files, read_faqs
+from bot.content.reader import read_faqs
 from bot.content.texts import Texts, read_texts
 from bot.errors import ContentError, Problem
 from bot.settings import FALLBACK_LANGUAGE
 
-FAQ_FOLDER = "faq"
-TEXTS_FILE = "messages.yml"
 Signature = tuple[tuple[str, int, int, int], ...]
 
 
@@ -68,12 +69,23 @@ class Content:
         return Answer(fill(faq.answer[used], values, escape=escape_markdown), used, faq)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where the newest edit stands: `live`; `learning`; or `refused`, and then `reason` says why."""
+
+    state: Literal["live", "learning", "refused"] = "live"
+    reason: str = ""
+
+
 class LiveContent:
     """Reads `folder`/faq/*.yml and `folder`/messages.yml, at once and whenever told to.
 
-    `current` may be read from any thread at any time. Mistakes at the first reading raise ContentError,
-    unless there is good content in the folder `last_good`: then that is current, and `problems_at_start` has
-    them.
+    `current` is what is served; it may be read from any thread at any time. `edited` is the newest content
+    without mistakes. Its answers and texts are in `current` at once; its questions, titles, and FAQs that
+    came or went are when `take_over` is called, with the model that has learnt them.
+
+    Mistakes at the first reading raise ContentError, unless there is good content in the folder `last_good`:
+    then that is current, and `problems_at_start` has them. `problems_now` are all of the newest reading.
     """
 
     def __init__(self, folder: Path, clock: Clock, *, last_good: Path | None = None) -> None:
@@ -83,34 +95,46 @@ class LiveContent:
         self._signature = self._sign()
         self.problems_at_start: tuple[Problem, ...] = ()
         content = self._read(folder)
+        self.problems_now = content.problems
         if _has_errors(content):
             self.problems_at_start = content.problems
             if last_good is None or _has_errors(content := self._read(last_good)):
                 raise ContentError(self.problems_at_start)
-        self._current = content
+        self._current = self._edited = content
+        self.standing = Standing()
 
     @property
     def current(self) -> Content:
         return self._current
+
+    @property
+    def edited(self) -> Content:
+        return self._edited
 
     def changed(self) -> bool:
         """Whether a file came, went or was saved since the last reading. Costs a stat a file."""
         return self._sign() != self._signature
 
     def reload(self) -> list[Problem]:
-        """Reads again. The new content replaces the old one unless it has mistakes. Returns all problems."""
+        """Reads again. Content without mistakes replaces `edited`, and in `current` what needs no learning.
+        Returns all problems."""
         with self._lock:
             # Before reading: what is saved meanwhile then counts as changed.
             self._signature = self._sign()
             content = self._read(self._folder)
+            self.problems_now = content.problems
             if not _has_errors(content):
-                self._current = content
+                self._edited = content
+                self._current = as_learnt(self._current, content)
             return list(content.problems)
 
+    def take_over(self, content: Content) -> None:
+        """Serve it whole: a model that has learnt it is in place. What was edited since comes on top."""
+        with self._lock:
+            self._current = as_learnt(content, self._edited)
+
     def _read(self, folder: Path) -> Content:
-        faqs, problems = read_faqs(folder / FAQ_FOLDER, today=self._clock.now().date())
-        texts, text_problems = read_texts(folder / TEXTS_FILE, expected=MESSAGES)
-        return make_content(faqs, texts, problems=[*problems, *text_problems])
+        return read_content(folder, today=self._clock.now().date())
 
     def _sign(self) -> Signature:
         signed = []
@@ -121,6 +145,27 @@ class LiveContent:
                 continue
             signed.append((path.name, stat.st_mtime_ns, stat.st_size, stat.st_ino))
         return tuple(signed)
+
+
+def read_content(folder: Path, *, today: date | None = None) -> Content:
+    """The content of a folder `data`, with all problems; what is wrong is left out of it."""
+    faqs, problems = read_faqs(folder / FAQ_FOLDER, today=today)
+    texts, text_problems = read_texts(folder / TEXTS_FILE, expected=MESSAGES)
+    return make_content(faqs, texts, problems=[*problems, *text_problems])
+
+
+def as_learnt(learnt: Content, edited: Content) -> Content:
+    """`edited` as far as a model that has learnt `learnt` can serve it: its answers and texts, with the FAQs,
+    questions and titles that the model knows."""
+    if learnt.questions_fingerprint == edited.questions_fingerprint:
+        return edited
+    faqs = {
+        faq_id: replace(edited.faqs[faq_id], title=known.title, questions=known.questions)
+        if faq_id in edited.faqs
+        else known
+        for faq_id, known in learnt.faqs.items()
+    }
+    return make_content(faqs, edited.texts, problems=list(edited.problems))
 
 
 def _has_errors(content: Content) -> bool:
