@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import BinaryIO
 
-from bot.cli._assistant import load_assistant
+from bot.cli._understanding import load_understanding, read_content
 from bot.clock import Clock
 from bot.errors import TanyaError
-from bot.settings import LANGUAGES
-
-if TYPE_CHECKING:
-    from bot.dialogue.explaining import Explanation
+from bot.insights.explaining import Explanation, Guess, explain
+from bot.nlu.languages import NAMES
+from bot.settings import LANGUAGES, read_settings
 
 HELP = "ask as a visitor would, and see the answer and why it is given"
-OUTCOMES = {"answer": "answers", "suggest": "suggests", "hand_over": "hands over"}
+OUTCOMES = {"answer": "answers", "suggest": "suggests", "hand_over": "hands over to a person"}
+AT_ONCE = 32  # questions of a file, which are quicker together
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,66 +31,101 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    texts = _questions(arguments)
-    assistant, content = load_assistant()
-    from bot.dialogue.explaining import explain
-
-    async def ask_all() -> None:
-        for text in texts:
-            found = await explain(assistant, content, text, language=arguments.language, clock=Clock())
-            if arguments.file:
-                print(json.dumps(found.as_dict(), ensure_ascii=False), flush=True)
-            elif arguments.format == "json":
-                print(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
-            else:
-                print(describe(found))
-
-    try:
-        asyncio.run(ask_all())
-    finally:
-        assistant.close()
+    questions = batches(arguments)
+    settings = read_settings()
+    content = read_content(settings)
+    understanding = load_understanding(settings, content)
+    values = {"app": settings.app_name, "support_email": settings.support_email}
+    for texts in questions:
+        found = understanding.ask(texts, languages=[arguments.language] * len(texts))
+        for one in found:
+            explanation = explain(
+                one, understanding.gate, content,
+                language=arguments.language, today=Clock().now().date(), values=values,
+            )  # fmt: skip
+            print(written(explanation, arguments), flush=True)
     return 0
 
 
-def _questions(arguments: argparse.Namespace) -> list[str]:
+def batches(arguments: argparse.Namespace) -> Iterator[list[str]]:
+    """The questions, those of a file some at once, those of standard input as they come.
+
+    Raises TanyaError, at once for a wrong command.
+    """
     if arguments.file and arguments.text:
         raise TanyaError("a question and --file were both given", hint="one of them")
     if not arguments.file:
         text = " ".join(arguments.text).strip()
         if not text:
             raise TanyaError("there is no question", hint='tanya ask "where is my key"')
-        return [text]
+        return iter([[text]])
+    if arguments.file == "-":
+        return ([text] for text in _lines(nullcontext(sys.stdin.buffer), "standard input"))
     try:
-        whole = (
-            sys.stdin.read() if arguments.file == "-" else Path(arguments.file).read_text(encoding="utf-8")
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        raise TanyaError(f"can't read {arguments.file}: {error}", hint="a text file in UTF-8") from error
-    return [line.strip() for line in whole.splitlines() if line.strip()]
+        file = Path(arguments.file).open("rb")  # closed when its lines have been read # noqa: SIM115
+    except OSError as error:
+        raise TanyaError(f"can't read {arguments.file}: {error.strerror}", hint="a text file") from error
+    return _some(_lines(file, arguments.file))
+
+
+def _lines(file: BinaryIO | nullcontext[BinaryIO], name: str) -> Iterator[str]:
+    with file as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            except UnicodeDecodeError as error:
+                raise TanyaError(f"{name}:{number}: not in UTF-8", hint="save it as UTF-8") from error
+            if text:
+                yield text
+
+
+def _some(texts: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(texts)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+def written(found: Explanation, arguments: argparse.Namespace) -> str:
+    """As the command line wants it."""
+    if arguments.file or arguments.format == "json":
+        return json.dumps(found.as_dict(), ensure_ascii=False, indent=None if arguments.file else 2)
+    return describe(found)
 
 
 def describe(found: Explanation) -> str:
     """The explanation for a terminal."""
-    lines = [f"Tanya {OUTCOMES[found.outcome]}{_what(found)}"]
-    lines.append(
-        f"  sure {found.confidence:.0%}, answers from {found.answer_at:.0%}; "
-        f"among three {found.suggest_confidence:.0%}, suggests from {found.suggest_at:.0%}"
-    )
-    lines.append(f"  language {found.language} ({found.language_confidence:.0%})")
-    if found.masked_text != found.text:
-        lines.append(f"  read as “{found.masked_text}”")
-    lines += ["", *(_guess_line(guess) for guess in found.guesses)]
+    lines = [f"Tanya {OUTCOMES[found.outcome]}{_what(found)}", *(f"  {line}" for line in _why(found)), ""]
+    lines += [_guess_line(guess) for guess in found.guesses]
     if found.answer:
         lines += ["", found.answer.rstrip()]
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip()
 
 
 def _what(found: Explanation) -> str:
     if found.outcome == "answer":
         return f": {found.faq_id or found.intent}"
-    return "" if found.outcome == "hand_over" else " the first three FAQs"
+    return f": {', '.join(found.suggested)}" if found.suggested else ""
 
 
-def _guess_line(guess: Any) -> str:
+def _why(found: Explanation) -> Iterator[str]:
+    if found.intent == "no_text":
+        yield "there are no words in it"
+    elif not found.guesses:
+        yield "there is nothing it could have learnt from"
+    else:
+        sure = "one of its questions, word for word" if found.is_repeated else f"sure {found.confidence:.0%}"
+        yield (
+            f"{sure} (answers from {found.answer_at:.0%}); among the first three "
+            f"{found.suggest_confidence:.0%} (suggests from {found.suggest_at:.0%})"
+        )
+    yield f"language {found.language}, {NAMES[found.language]} ({found.language_confidence:.0%})"
+    if found.masked_text != found.text:
+        yield f"read as “{found.masked_text}”"
+    for one in found.found:
+        yield f"{one.kind.replace('_', ' ')}: {one.text}"
+
+
+def _guess_line(guess: Guess) -> str:
     title = f"  {guess.title}" if guess.title else ""
-    return f"  {guess.score:5.0%}  {guess.name.removeprefix('faq/')}{title}\n         “{guess.nearest}”"
+    nearest = f"\n         “{guess.nearest}”" if guess.nearest else ""
+    return f"  {guess.score:5.0%}  {guess.name.removeprefix('faq/')}{title}{nearest}"

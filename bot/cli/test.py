@@ -3,93 +3,118 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
+import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.cli._assistant import load_assistant
-from bot.clock import Clock
-from bot.content.live import Content
-
-if TYPE_CHECKING:
-    from bot.dialogue.explaining import Explanation
+from bot.cli._rasa_tests import as_nlu, as_stories
+from bot.cli._understanding import load_understanding, read_content
+from bot.errors import TanyaError, nearest
+from bot.insights.cases import RESULTS, Case, Result, cases, is_chosen, run_cases
+from bot.nlu.understanding import Understood
+from bot.settings import read_settings
 
 HELP = "run the tests of the FAQs: is each phrasing found?"
-RESULTS = ("right", "suggested", "missed", "wrong")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One phrasing that has to land at one FAQ; its name picks it: `withdrawals_pending/pl/2`."""
-
-    faq_id: str
-    language: str
-    number: int
-    text: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.faq_id}/{self.language}/{self.number}"
+FORMS = {"nlu": as_nlu, "stories": as_stories}
+Ran = tuple[Case, Understood, Result]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", help="only these: an FAQ, or one test such as login_hacked/pl/2")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--list", action="store_true", help="show the tests' names and run none")
+    parser.add_argument("--strict", action="store_true", help="what is missed counts as failed too")
+    parser.add_argument("--write", metavar="FILE", type=Path, help="run none; write them for `rasa test`")
+    parser.add_argument("--form", choices=FORMS, default="nlu", help="of what is written (default: nlu)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    assistant, content = load_assistant()
-    from bot.dialogue.explaining import explain
+    """1 when a test gets a wrong answer; with --strict also when it gets neither answer nor suggestion."""
+    settings = read_settings()
+    content = read_content(settings)
+    chosen = choose(list(cases(content)), arguments.names)
+    if arguments.list:
+        for case in chosen:
+            print(f"{case.name}  {case.text}")
+        return 0
+    if arguments.write:
+        return _write(arguments.write, FORMS[arguments.form](chosen))
+    understanding = load_understanding(settings, content)
+    running = run_cases(understanding, chosen)
+    bar = track(
+        running, total=len(chosen), description="testing", transient=True, console=Console(stderr=True)
+    )
+    ran = list(bar)
+    if arguments.format == "json":
+        print(json.dumps([as_dict(*one) for one in ran], ensure_ascii=False, indent=2))
+    else:
+        _print(ran, explained=bool(arguments.names), strict=arguments.strict)
+    failed = failing(arguments.strict)
+    return int(any(result in failed for _, _, result in ran))
 
-    chosen = [case for case in cases(content) if is_chosen(case, arguments.names)]
-    if not chosen:
-        print("No test has such a name.")
-        return 2
-    counts: dict[str, Counter[str]] = {}
-    console = Console()
 
-    async def run_all() -> None:
-        for case in track(chosen, description="testing", transient=True, console=Console(stderr=True)):
-            found = await explain(assistant, content, case.text, language=None, clock=Clock())
-            result = judge(case, found)
-            counts.setdefault(case.language, Counter())[result] += 1
-            if result == "wrong" or (result == "missed" and arguments.names):
-                console.print(
-                    f"{result}  {case.name}  “{case.text}” → {found.guesses[0].name}", highlight=False
-                )
+def choose(found: list[Case], names: Sequence[str]) -> list[Case]:
+    """Raises TanyaError for a name that chooses none, and when there is no test at all."""
+    if not found:
+        raise TanyaError("no FAQ has tests", hint="write some: docs/editors.md shows how")
+    for name in names:
+        if not any(is_chosen(case, [name]) for case in found):
+            known = {case.faq_id for case in found} | {case.name for case in found}
+            hint = nearest(name, known) or "tanya test --list shows all names"
+            raise TanyaError(f"no test is called “{name}”", hint=hint)
+    return [case for case in found if is_chosen(case, names)]
 
+
+def failing(strict: bool) -> tuple[Result, ...]:
+    return ("wrong", "missed") if strict else ("wrong",)
+
+
+def _write(path: Path, text: str) -> int:
     try:
-        asyncio.run(run_all())
-    finally:
-        assistant.close()
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TanyaError(f"can't write {path}: {error.strerror}", hint="another file") from error
+    return 0
+
+
+def _print(ran: Sequence[Ran], *, explained: bool, strict: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    counts: dict[str, Counter[str]] = {}
+    for case, found, result in ran:
+        counts.setdefault(case.language, Counter())[result] += 1
+        if explained or result in failing(strict):
+            console.print(describe(case, found, result), markup=False)
     console.print(summary(counts))
-    return 1 if any(count["wrong"] for count in counts.values()) else 0
 
 
-def cases(content: Content) -> Iterator[Case]:
-    """All tests of all FAQs, in the order they are written."""
-    for faq in content.faqs.values():
-        for language, texts in faq.tests.items():
-            for number, text in enumerate(texts, 1):
-                yield Case(faq.id, language, number, text)
+def describe(case: Case, found: Understood, result: Result) -> str:
+    """One line."""
+    line = f"{result:<9}  {case.name}  “{case.text}”"
+    if result == "right":
+        return line
+    if result == "wrong":
+        return f"{line} → {found.faq_id or found.intent}"
+    return f"{line} → {', '.join(found.faqs())}" if found.outcome == "suggest" else f"{line} → a person"
 
 
-def is_chosen(case: Case, names: list[str]) -> bool:
-    """Whether one of the names is the case's, or a beginning of it up to a slash. No names choose all."""
-    return not names or any(case.name == name or case.name.startswith(f"{name}/") for name in names)
-
-
-def judge(case: Case, found: Explanation) -> str:
-    """right: answered so. suggested: among the three. wrong: another answer. missed: anything else."""
-    if found.outcome == "answer":
-        return "right" if found.faq_id == case.faq_id else "wrong"
-    faqs = [guess.name for guess in found.guesses if guess.name.startswith("faq/")][:3]
-    return "suggested" if found.outcome == "suggest" and f"faq/{case.faq_id}" in faqs else "missed"
+def as_dict(case: Case, found: Understood, result: Result) -> dict[str, Any]:
+    return {
+        "name": case.name,
+        "faq_id": case.faq_id,
+        "language": case.language,
+        "text": case.text,
+        "result": result,
+        "outcome": found.outcome,
+        "answered": found.faq_id or (found.intent if found.outcome == "answer" else None),
+        "faqs": list(found.faqs()),
+        "confidence": found.decision.confidence,
+    }
 
 
 def summary(counts: dict[str, Counter[str]]) -> Table:

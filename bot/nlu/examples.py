@@ -59,7 +59,8 @@ def small_talk(data: Path) -> list[Example]:
         ) from error
     return [
         Example(
-            message.get(TEXT), message.get_full_intent(),
+            message.get(TEXT),
+            message.get_full_intent(),
             **{key: str(intent_metadata(message).get(key) or "") for key in ("language", "role")},
         )
         for message in found

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import TanyaError
-from bot.nlu import balanced, confidence
-from bot.nlu.balanced import Balanced
+from bot.nlu import blended, confidence
+from bot.nlu.blended import Blended
 from bot.nlu.kernel_ridge import Examples, Scores
 from bot.nlu.text import fold
 
@@ -49,25 +49,30 @@ class Matcher:
     """Never changed after fitting. `exact` is the class number by folded text, of texts that stand under one
     class only; `texts` are the examples as they were written."""
 
-    model: Balanced
+    model: Blended
     exact: dict[str, int]
     texts: list[str]
 
     @classmethod
     def fit(cls, examples: Examples, *, texts: Sequence[str], masked_texts: Sequence[str]) -> Matcher:
         """Raises ValueError when there is no example."""
-        model = balanced.fit(examples)
+        model = blended.fit(examples)
         folded = [fold(masked or text) for masked, text in zip(masked_texts, texts, strict=True)]
         return cls(model, _exact(folded, examples.names, model.classes), list(texts))
 
     @property
     def encoders(self) -> tuple[str, ...]:
         """What it was trained with."""
-        return self.model.ridge.space.encoders
+        return self.model.encoders
 
-    def match(self, masked_texts: Sequence[str], vectors: dict[str, np.ndarray]) -> list[Match]:
-        """For each text, given its vectors by encoder, each (texts, dimensions). Raises TanyaError when an
-        encoder's vectors miss."""
+    def match(
+        self,
+        masked_texts: Sequence[str],
+        vectors: dict[str, np.ndarray],
+        languages: Sequence[str] | None = None,
+    ) -> list[Match]:
+        """For each text, given its vectors by encoder, each (texts, dimensions), and its language's code.
+        Raises TanyaError when an encoder's vectors miss."""
         missing = [name for name in self.encoders if name not in vectors]
         if missing:
             raise TanyaError(
@@ -78,11 +83,14 @@ class Matcher:
         found: list[Match] = []
         for start in range(0, len(masked_texts), _PART):
             part = {name: vectors[name][start : start + _PART] for name in self.encoders}
-            found += self._match_part(masked_texts[start : start + _PART], part)
+            spoken = None if languages is None else languages[start : start + _PART]
+            found += self._match_part(masked_texts[start : start + _PART], part, spoken)
         return found
 
-    def _match_part(self, masked_texts: Sequence[str], vectors: dict[str, np.ndarray]) -> list[Match]:
-        by_class, similarity = self.model.scores(vectors)
+    def _match_part(
+        self, masked_texts: Sequence[str], vectors: dict[str, np.ndarray], languages: Sequence[str] | None
+    ) -> list[Match]:
+        by_class, similarity = self.model.scores(vectors, languages)
         exact = [self.exact.get(fold(text)) for text in masked_texts]
         for row, number in enumerate(exact):
             if number is not None:
@@ -102,7 +110,8 @@ class Matcher:
         scores = np.round(np.clip(by_class, 0, 1).astype(float), 4)
         return tuple(
             Ranked(
-                classes[place], float(scores[place]),
+                classes[place],
+                float(scores[place]),
                 self._nearest(place, similarity) if rank < EXPLAINED else "",
             )
             for rank, place in enumerate(order)
@@ -115,14 +124,14 @@ class Matcher:
 
     def save(self, folder: Path) -> None:
         """As plain arrays and JSON."""
-        balanced.save(self.model, folder)
+        blended.save(self.model, folder)
         for name, value in (("exact", self.exact), ("texts", self.texts)):
             (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Matcher:
         """What `save` wrote. Raises FileNotFoundError where there is nothing."""
-        model = balanced.load(folder)
+        model = blended.load(folder)
         exact, texts = (
             json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("exact", "texts")
         )

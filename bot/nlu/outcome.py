@@ -57,17 +57,20 @@ class Gate:
     ) -> Decision:
         """The decision for one text with these features, (f,). `small_talk` is the best class where that is a
         hand-written intent."""
-        answer_at = self.answer_at
-        if small_talk:
-            answer_at = min(answer_at, SMALL_TALK_AT.get(small_talk, SMALL_TALK_AT_ELSE))
         # Rounded, so that the last digits of a processor's sums never decide.
         best = round(float(self.best.chance(features[None])[0]), 4)
         three = max(best, round(float(self.three.chance(features[None])[0]), 4))
         if is_exact:
             return Decision("answer", max(best, EXACT), max(three, EXACT))
-        if best >= answer_at:
+        if best >= self.enough_for(small_talk):
             return Decision("answer", best, three)
         return Decision("suggest" if three >= self.suggest_at else "hand_over", best, three)
+
+    def enough_for(self, small_talk: str | None = None) -> float:
+        """The chance from which on is answered: with an FAQ, or this hand-written intent."""
+        if not small_talk:
+            return self.answer_at
+        return min(self.answer_at, SMALL_TALK_AT.get(small_talk, SMALL_TALK_AT_ELSE))
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON holds it."""

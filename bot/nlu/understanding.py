@@ -105,15 +105,14 @@ class Understanding:
     gate: Gate | None
 
     @classmethod
-    def learn(
-        cls, examples: Sequence[Example], pipeline: Pipeline, *, cache_folder: Path
-    ) -> Understanding:
+    def learn(cls, examples: Sequence[Example], pipeline: Pipeline, *, cache_folder: Path) -> Understanding:
         """Fit. Vectors that are not yet in the cache are made, with a bar on a terminal."""
         if not examples:
             return cls(pipeline.encoders, None, None)
         encoded = encode_examples(examples, pipeline.encoders, cache_folder=cache_folder)
         matcher = Matcher.fit(
-            encoded, texts=[example.text for example in examples],
+            encoded,
+            texts=[example.text for example in examples],
             masked_texts=[masked(example.text).text for example in examples],
         )
         roles = [example.role for example in examples]
@@ -146,6 +145,7 @@ class Understanding:
             found = self.matcher.match(
                 [readings[row].masked.text or readings[row].text for row in asked],
                 {name: part[asked] for name, part in vectors.items()},
+                [readings[row].language.code for row in asked],
             )
             for row, one in zip(asked, found, strict=True):
                 matches[row] = one

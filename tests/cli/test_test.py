@@ -1,55 +1,125 @@
-"""`tanya test`: which cases there are, which are chosen, and how each is judged."""
+"""`tanya test`: which cases there are, which are chosen, how each is told and written for `rasa test`."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections import Counter
-from types import SimpleNamespace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from bot.cli import main
 from bot.cli import test as verb
-from bot.cli.test import Case
-
-
-def found(outcome: str, *names: str) -> Any:
-    guesses = [SimpleNamespace(name=name) for name in names]
-    faq_id = names[0].removeprefix("faq/") if outcome == "answer" and names[0].startswith("faq/") else None
-    return SimpleNamespace(outcome=outcome, guesses=guesses, faq_id=faq_id)
-
+from bot.cli._rasa_tests import as_nlu, as_stories
+from bot.errors import TanyaError
+from bot.insights.cases import Case
+from tests.insights.understood import understood
 
 CASE = Case("login_hacked", "pl", 2, "ktoś jest na moim koncie")
 
 
 @pytest.mark.parametrize(
-    ("names", "is_chosen"),
+    ("names", "chosen"),
     [
-        ([], True),
-        (["login_hacked"], True),
-        (["login_hacked/pl/2"], True),
-        (["login"], False),
-        (["login_hacked/en"], False),
+        ([], ["login_hacked/pl/2", "login_social/en/1"]),
+        (["login_hacked"], ["login_hacked/pl/2"]),
+        (["login_social/en/1"], ["login_social/en/1"]),
+        (["login_hacked/pl", "login_social"], ["login_hacked/pl/2", "login_social/en/1"]),
     ],
 )
-def test_is_chosen_takes_an_faq_or_a_case_by_name(names: list[str], is_chosen: bool) -> None:
-    assert verb.is_chosen(CASE, names) is is_chosen
+def test_choose_takes_an_faq_a_language_or_a_case_by_name(names: list[str], chosen: list[str]) -> None:
+    found = verb.choose([CASE, Case("login_social", "en", 1, "facebook")], names)
+    assert [case.name for case in found] == chosen
+
+
+@pytest.mark.parametrize(("name", "hint"), [("login_hakced", "login_hacked"), ("login_hacked/pl/3", "pl/2")])
+def test_choose_names_the_nearest_where_there_is_none(name: str, hint: str) -> None:
+    with pytest.raises(TanyaError, match=name) as raised:
+        verb.choose([CASE], [name])
+    assert hint in raised.value.hint
+
+
+def test_choose_says_when_there_is_no_test_at_all() -> None:
+    with pytest.raises(TanyaError, match="no FAQ has tests"):
+        verb.choose([], [])
 
 
 @pytest.mark.parametrize(
-    ("explanation", "result"),
+    ("outcome", "names", "result", "told"),
     [
-        (found("answer", "faq/login_hacked"), "right"),
-        (found("answer", "faq/login_social"), "wrong"),
-        (found("answer", "greet"), "wrong"),
-        (found("suggest", "greet", "faq/a_b", "faq/c_d", "faq/login_hacked"), "suggested"),
-        (found("suggest", "faq/a_b", "faq/c_d", "faq/e_f", "faq/login_hacked"), "missed"),
-        (found("hand_over", "faq/login_hacked"), "missed"),
+        ("answer", ["faq/login_hacked"], "right", ""),
+        ("answer", ["faq/login_social"], "wrong", "→ login_social"),
+        ("suggest", ["faq/a_b", "faq/login_hacked"], "suggested", "→ a_b, login_hacked"),
+        ("hand_over", ["faq/login_hacked"], "missed", "→ a person"),
     ],
 )
-def test_judge_tells_right_suggested_missed_and_wrong(explanation: Any, result: str) -> None:
-    assert verb.judge(CASE, explanation) == result
+def test_describe_tells_where_a_case_went(outcome: Any, names: list[str], result: Any, told: str) -> None:
+    line = verb.describe(CASE, understood(outcome, *names), result)
+    assert line.startswith(f"{result:<9}  login_hacked/pl/2  “{CASE.text}”")
+    assert line.endswith(told)
 
 
 def test_summary_has_a_row_a_language_and_one_for_all() -> None:
     table = verb.summary({"pl": Counter(right=1, wrong=1), "en": Counter(suggested=2)})
     assert [list(column.cells) for column in table.columns][:2] == [["en", "pl", "all"], ["2", "2", "4"]]
+
+
+def test_list_names_the_tests_and_runs_none(project: Path, capsys: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("TANYA_FOLDER", str(project))
+    assert main.main(["test", "--list", "login_hacked/pl"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines
+    assert all(line.startswith("login_hacked/pl/") for line in lines)
+
+
+def test_nlu_form_has_an_intent_an_faq_and_no_entities() -> None:
+    written = yaml.safe_load(as_nlu([CASE, Case("login_hacked", "en", 1, "see [this](x) a: b")]))
+    assert written["nlu"] == [
+        {"intent": "faq/login_hacked", "examples": "- ktoś jest na moim koncie\n- see [this] (x) a: b\n"}
+    ]
+
+
+def test_stories_form_has_a_story_a_case() -> None:
+    (story,) = yaml.safe_load(as_stories([CASE]))["stories"]
+    assert story["story"] == CASE.name
+    assert story["steps"][0] == {"user": CASE.text + "\n", "intent": "faq/login_hacked"}
+
+
+@pytest.mark.slow
+def test_rasa_test_runs_what_is_written(tmp_path: Path) -> None:
+    """Rasa's own runner, on the cases of one FAQ: it finds the same FAQ first, and tells the same rights."""
+    from tests.real_house import ROOT, model_of_checkout
+
+    model, name = model_of_checkout(), "license_keys_find"
+
+    def tanya(*given: str) -> str:
+        command = [sys.executable, "-m", "bot.cli.main", "test", *given]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+
+    ran = json.loads(tanya(name, "--format", "json"))
+    right = [one["name"] for one in ran if one["result"] == "right"]
+    assert right
+    tanya(name, "--write", str(tmp_path / "nlu.yml"))
+    tanya(*right, "--form", "stories", "--write", str(tmp_path / "test_faqs.yml"))
+    command = [Path(sys.executable).parent / "rasa", "test", "--model", model, "--stories",
+               tmp_path / "test_faqs.yml", "--nlu", tmp_path / "nlu.yml", "--out", tmp_path / "out",
+               "--no-plot"]  # fmt: skip
+    quiet = {**os.environ, "PYTHONWARNINGS": "ignore", "TQDM_DISABLE": "1"}
+    subprocess.run(command, cwd=ROOT, env=quiet, check=True, capture_output=True)
+    selected = read_json(tmp_path / "out" / "response_selection_report.json")
+    first = sum(one["faqs"][0] == name for one in ran)
+    assert selected[f"faq/{name}"]["support"] == len(ran)
+    assert selected[f"faq/{name}"]["recall"] == pytest.approx(first / len(ran))
+    stories = read_json(tmp_path / "out" / "story_report.json")
+    assert (
+        stories["conversation_accuracy"]["correct"] == stories["conversation_accuracy"]["total"] == len(right)
+    )
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

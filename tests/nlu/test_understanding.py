@@ -133,14 +133,24 @@ def as_rasa_says(parsed):
     ranking = [(row["name"], pytest.approx(row["confidence"], abs=2e-4)) for row in best]
     gate = parsed["gate"]
     return (
-        parsed["text"], parsed["language"]["code"], parsed["masked_text"], parsed["intent"]["name"],
-        gate["outcome"], pytest.approx(gate["confidence"], abs=2e-4), ranking,
+        parsed["text"],
+        parsed["language"]["code"],
+        parsed["masked_text"],
+        parsed["intent"]["name"],
+        gate["outcome"],
+        pytest.approx(gate["confidence"], abs=2e-4),
+        ranking,
     )
 
 
 def as_we_say(understood):
     ranking = [(row.name, row.score) for row in understood.match.ranking[:3]] if understood.match else []
     return (
-        understood.reading.text, understood.reading.language.code, understood.reading.masked.text,
-        understood.intent, understood.outcome, understood.decision.confidence, ranking,
+        understood.reading.text,
+        understood.reading.language.code,
+        understood.reading.masked.text,
+        understood.intent,
+        understood.outcome,
+        understood.decision.confidence,
+        ranking,
     )
