@@ -11,6 +11,7 @@ import argparse
 import ast
 import difflib
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None, *, folder: Path = FOLDER, package: s
         print_error(_unknown_verb(verb, known=list(verbs)))
         return 2
     try:
-        module = importlib.import_module(f"{package}.{verb.replace('-', '_')}")
+        module = importlib.import_module(f"{package}.{_module_of(verb)}")
         parser = argparse.ArgumentParser(prog=f"tanya {verb}", description=module.HELP)
         module.add_arguments(parser)
         return int(module.run(parser.parse_args(rest)) or 0)
@@ -59,7 +60,13 @@ def main(argv: Sequence[str] | None = None, *, folder: Path = FOLDER, package: s
 def find_verbs(folder: Path) -> dict[str, str]:
     """Verb to its line of help, in alphabetical order."""
     modules = sorted(path for path in folder.glob("*.py") if path.stem not in NOT_VERBS)
-    return {path.stem.replace("_", "-"): _help_of(path) for path in modules if not path.stem.startswith("_")}
+    # `import` is a word of Python: its module is import_.py.
+    shown = (path for path in modules if not path.stem.startswith("_"))
+    return {path.stem.rstrip("_").replace("_", "-"): _help_of(path) for path in shown}
+
+
+def _module_of(verb: str) -> str:
+    return f"{verb}_" if keyword.iskeyword(verb) else verb.replace("-", "_")
 
 
 def overview(verbs: dict[str, str]) -> str:

@@ -1,0 +1,1 @@
+"""FAQs from elsewhere: Rasa projects, sheets and saved web pages."""
