@@ -134,13 +134,9 @@ def read_xlsx(path: Path) -> list[Table]:
     """The tables of an XLSX file; of formulas, the values the file holds. Raises TanyaError."""
     _check_package(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as stream:
+            book = load_workbook(stream, read_only=True, data_only=True)
             return [_sheet(sheet) for sheet in book.worksheets]
-        finally:
-            book.close()
-    except TanyaError:
-        raise
     except Exception as error:  # openpyxl raises whatever its XML leads to
         hint = "open it in a spreadsheet program and save it again as XLSX, or as CSV in UTF-8."
         raise TanyaError(f"“{path}” is damaged: {type(error).__name__}: {error}.", hint=hint) from error
