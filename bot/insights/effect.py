@@ -9,14 +9,15 @@ Both take seconds: run them in a thread or a process. Nothing is stored but vect
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from bot.content.faq import Faq
 from bot.content.live import Content
 from bot.insights.cases import RESULTS, Case, Result, cases, judge
+from bot.insights.faq_changes import FaqChange, faq_changes
 from bot.nlu.examples import Example, faq_examples, small_talk
 from bot.nlu.outcome import Outcome
 from bot.nlu.reading import Reading, read
@@ -28,7 +29,6 @@ Kind = Literal["other", "lost", "gained", "handed_over", "suggested", "suggestio
 # one in place of the other. suggestions: other FAQs are suggested.
 KINDS: tuple[Kind, ...] = ("other", "lost", "handed_over", "gained", "suggested", "suggestions")
 OUTCOMES: tuple[Outcome, ...] = ("answer", "suggest", "hand_over")
-FIELDS = ("title", "handoff", "related", "channels", "valid_until")  # of an FAQ, beside its answer
 
 
 @dataclass(frozen=True)
@@ -96,21 +96,6 @@ class CaseChange:
 
 
 @dataclass(frozen=True)
-class FaqChange:
-    """An FAQ that came, went or says something else. `answers` holds the old and new text by language, where
-    they differ; `fields` the same for other fields. `asked` is how many of the questions get it now (for one
-    that went: got it before), in the languages that changed."""
-
-    faq_id: str
-    topic: str
-    kind: Literal["added", "removed", "changed"]
-    answers: dict[str, tuple[str, str]]
-    fields: dict[str, tuple[str, str]]
-    questions_changed: bool
-    asked: int
-
-
-@dataclass(frozen=True)
 class Side:
     """One version in numbers: visitors' questions by outcome, tests by result, and from which chance on is
     answered."""
@@ -123,7 +108,8 @@ class Side:
 @dataclass(frozen=True)
 class Effect:
     """`asked` is how many questions of visitors were compared, `distinct` how many different ones. Changes
-    come worst first, then most frequent first."""
+    come worst first, then most frequent first. `topics` and `titles` are of all FAQs of both versions, by
+    id."""
 
     asked: int
     distinct: int
@@ -132,6 +118,8 @@ class Effect:
     changes: list[Change]
     tests: list[CaseChange]
     faqs: list[FaqChange]
+    topics: dict[str, str]
+    titles: dict[str, str]
 
     @property
     def is_nothing(self) -> bool:
@@ -189,6 +177,7 @@ def compare(before: Version, after: Version, asked: Iterable[Asked], *, cache_fo
         )
         for (key, case), a, b in zip(tests.items(), old_found[count:], new_found[count:], strict=True)
     ]
+    every_faq = {**before.content.faqs, **after.content.faqs}.values()
     return Effect(
         asked=sum(one.count for one in questions),
         distinct=count,
@@ -197,6 +186,8 @@ def compare(before: Version, after: Version, asked: Iterable[Asked], *, cache_fo
         changes=_changes(visitors),
         tests=_worst_first(test for test in judged if test.before != test.after),
         faqs=[*_faq_changes(before.content, after.content, visitors)],
+        topics={faq.id: faq.topic for faq in every_faq},
+        titles={faq.id: faq.title_in(FALLBACK_LANGUAGE) for faq in every_faq},
     )
 
 
@@ -297,52 +288,14 @@ def _worst_first(changes: Iterable[CaseChange]) -> list[CaseChange]:
     return sorted(changes, key=badness)
 
 
-def _faq_changes(before: Content, after: Content, rows: Sequence[_Row]) -> Iterator[FaqChange]:
-    """In the order of the new content, then those that went."""
-    for faq_id in [*after.faqs, *(faq_id for faq_id in before.faqs if faq_id not in after.faqs)]:
-        old, new = before.faqs.get(faq_id), after.faqs.get(faq_id)
-        one = new or old
-        assert one is not None  # it is in one of them
-        answers = _differences(old.answer if old else {}, new.answer if new else {})
-        fields = {
-            name: pair
-            for name in FIELDS
-            if old and new and (pair := (_shown(old, name), _shown(new, name))) and pair[0] != pair[1]
-        }
-        questions_changed = bool(old and new and old.questions != new.questions)
-        if not (answers or fields or questions_changed):
-            continue
-        yield FaqChange(
-            faq_id=faq_id,
-            topic=one.topic,
-            kind="changed" if old and new else "added" if new else "removed",
-            answers=answers,
-            fields=fields,
-            questions_changed=questions_changed,
-            asked=sum(row.asked.count for row in rows if _gets(row, one, bool(new), set(answers))),
-        )
-
-
-def _gets(row: _Row, faq: Faq, is_there: bool, languages: set[str]) -> bool:
-    gotten = row.after if is_there else row.before
-    if gotten.outcome != "answer" or gotten.name != faq.id:
-        return False
+def _gets(row: _Row, change: FaqChange, faq: Faq) -> bool:
+    """Whether this question gets the FAQ's answer in one of the languages that changed."""
+    gotten = row.before if change.kind == "removed" else row.after
     spoken = row.language if row.language in faq.answer else FALLBACK_LANGUAGE
-    return not languages or spoken in languages
+    return gotten.name == faq.id and (not change.answers or spoken in change.answers)
 
 
-def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    return {
-        key: (old.get(key, ""), new.get(key, ""))
-        for key in dict.fromkeys([*old, *new])
-        if old.get(key) != new.get(key)
-    }
-
-
-def _shown(faq: Faq, name: str) -> str:
-    value = getattr(faq, name)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{language}: {text}" for language, text in value.items())
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return "" if value is None else str(value)
+def _faq_changes(before: Content, after: Content, rows: Sequence[_Row]) -> Iterator[FaqChange]:
+    for change in faq_changes(before.faqs, after.faqs):
+        faq = after.faqs.get(change.faq_id) or before.faqs[change.faq_id]
+        yield replace(change, asked=sum(row.asked.count for row in rows if _gets(row, change, faq)))
