@@ -94,15 +94,17 @@ def fit(examples: Examples) -> Balanced:
     return leave_out(examples, groups=1).model
 
 
-def leave_out(examples: Examples, *, groups: int) -> BalancedLeftOut:
+def leave_out(
+    examples: Examples, *, groups: int, group_of: Mapping[str, int] | None = None
+) -> BalancedLeftOut:
     """As kernel_ridge.leave_out."""
-    left = kernel_ridge.leave_out(examples, groups=groups)
+    left = kernel_ridge.leave_out(examples, groups=groups, group_of=group_of)
     factors = _factors(left)
     without_self, without_class = left.without_self * factors, left.without_class * factors
-    group_of = dict(zip(left.model.classes, left.groups.tolist(), strict=True))
+    drawn = dict(zip(left.model.classes, left.groups.tolist(), strict=True))
     experts = []
     for rows, lone in _lone_classes(examples):
-        own = kernel_ridge.leave_out(examples.pick(rows), groups=groups, group_of=group_of)
+        own = kernel_ridge.leave_out(examples.pick(rows), groups=groups, group_of=drawn)
         expert = _expert(own, left.model, lone)
         experts.append(expert)
         seen = own.model.scores(examples.vectors).by_class

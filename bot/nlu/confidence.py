@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.nlu import balanced, kernel_ridge
-from bot.nlu.balanced import BalancedLeftOut
+from bot.nlu import blended, kernel_ridge
+from bot.nlu.blended import BlendedLeftOut
 from bot.nlu.kernel_ridge import Examples, Scores
 
 FEATURES = (
@@ -79,10 +79,11 @@ def gather(examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray) -> 
     if count > kernel_ridge.LARGEST:
         chosen = np.sort(np.random.RandomState(0).permutation(count)[:SAMPLE])
         examples, asked, unknowable = examples.pick(chosen), asked[chosen], unknowable[chosen]
-    left_out = balanced.leave_out(examples, groups=GROUPS)
+    left_out = blended.leave_out(examples, groups=GROUPS)
     labels = left_out.model.labels
     known, unknown = np.flatnonzero(asked), np.flatnonzero(asked & unknowable)
-    best = np.argsort(-left_out.without_self[known], axis=1, kind="stable")[:, :3]
+    inside, best = _ask_in_parts(left_out, known, without_class=False)
+    outside, _ = _ask_in_parts(left_out, unknown, without_class=True)
     right = best == labels[known][:, None]
     never = np.zeros(len(unknown), dtype=bool)
     weights = np.concatenate([
@@ -90,23 +91,25 @@ def gather(examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray) -> 
         np.full(len(unknown), UNKNOWN_SHARE / max(1, len(unknown))),
     ])
     return Evidence(
-        features=np.concatenate([
-            _features_in_parts(left_out, known, without_class=False),
-            _features_in_parts(left_out, unknown, without_class=True),
-        ]),
+        features=np.concatenate([inside, outside]),
         is_right=np.concatenate([right[:, 0], never]),
         is_in_three=np.concatenate([right.any(1), never]),
         weights=weights / max(weights.sum(), 1e-9) * len(weights),
     )
 
 
-def _features_in_parts(left_out: BalancedLeftOut, rows: np.ndarray, *, without_class: bool) -> np.ndarray:
-    # A thousand at a time: all at once would hold several matrices of examples x examples.
+def _ask_in_parts(
+    left_out: BlendedLeftOut, rows: np.ndarray, *, without_class: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The features of these examples, and the numbers of their best three classes."""
     parts = [np.zeros((0, len(FEATURES)))]
+    best = [np.zeros((0, min(3, len(left_out.model.classes))), dtype=int)]
+    # A thousand at a time: all at once would hold several matrices of examples x examples.
     for start in range(0, len(rows), 1000):
         scores = left_out.scores(rows[start:start + 1000], without_class=without_class)
         parts.append(features(scores, left_out.model.labels))
-    return np.concatenate(parts)
+        best.append(np.argsort(-scores.by_class, axis=1, kind="stable")[:, :3])
+    return np.concatenate(parts), np.concatenate(best)
 
 
 @dataclass(frozen=True)

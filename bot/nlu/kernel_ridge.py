@@ -16,7 +16,7 @@ import numpy as np
 from scipy import linalg
 
 # Weight of each encoder's cosine in the mixture.
-WEIGHTS = {"e5": 1.0, "use": 0.5}
+WEIGHTS = {"e5": 1.0, "use": 0.5, "minilm": 1.0}
 # The penalty is flat: accuracy moves by half a point over 0.02-0.5.
 DEGREE = 4
 PENALTY = 0.1

@@ -84,7 +84,8 @@ class FaqMatcher(GraphComponent, IntentClassifier):
                 message.set(INTENT_RANKING, [], add_to_output=True)
                 continue
             searched = message.get(MASKED_TEXT) or message.get(TEXT)
-            match = self._matcher.match([searched], vectors_of([message]))[0]
+            language = (message.get("language") or {}).get("code") or ""
+            match = self._matcher.match([searched], vectors_of([message]), [language])[0]
             set_prediction(message, match)
             message.set(EVIDENCE, match)
         return messages

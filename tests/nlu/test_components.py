@@ -100,7 +100,9 @@ def test_what_is_left_on_the_message_is_plain_json(pipeline):
 
 def test_the_model_holds_no_pickle(pipeline):
     stored = [path.name for path in pipeline.folder.rglob("*") if path.is_file()]
-    assert sorted(stored) == ["balance.npz", "exact.json", "gate.json", "matcher.npz", "texts.json"]
+    assert sorted(stored) == [
+        "balance.npz", "exact.json", "gate.json", "matcher.npz", "specialists.json", "texts.json",
+    ]
 
 
 def test_training_twice_gives_the_same_model(pipeline, train):
