@@ -29,7 +29,7 @@ def test_vectors_have_the_shape_type_and_length_promised(one):
     vectors = one.encode(TEXTS)
     assert vectors.shape == (len(TEXTS), one.dimensions)
     assert vectors.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_vectors_do_not_depend_on_the_company(one):
@@ -77,7 +77,7 @@ def test_an_unknown_encoder_is_named():
 
 def test_without_e5_use_goes_on_alone_with_one_warning(monkeypatch, caplog):
     def broken():
-        raise OSError("this processor has no AVX2")
+        raise OSError("no wheel for this system")
 
     monkeypatch.setitem(encoders._KNOWN, "e5", broken)
     encoder.cache_clear()
@@ -87,8 +87,8 @@ def test_without_e5_use_goes_on_alone_with_one_warning(monkeypatch, caplog):
         usable_encoders(["e5", "use"])
     finally:
         encoder.cache_clear()
-    assert [record.getMessage() for record in caplog.records if "AVX2" in record.getMessage()][1:] == []
-    assert "AVX2" in caplog.text
+    assert [record.getMessage() for record in caplog.records if "no wheel" in record.getMessage()][1:] == []
+    assert "no wheel" in caplog.text
 
 
 def test_without_any_encoder_there_is_a_hint(monkeypatch):
