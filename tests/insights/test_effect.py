@@ -88,9 +88,9 @@ def compare(tmp_path_factory: pytest.TempPathFactory) -> Any:
     root = tmp_path_factory.mktemp("project")
     shutil.copy(ROOT / "config.yml", root)
 
-    def compare(before: list[Faq], after: list[Faq]) -> Effect:
+    def compare(before: list[Faq], after: list[Faq], asked: list[Asked] = ASKED) -> Effect:
         contents = [make_content({one.id: one for one in faqs}, Texts({})) for faqs in (before, after)]
-        return effect(*contents, ASKED, root=root, cache_folder=root)
+        return effect(*contents, asked, root=root, cache_folder=root)
 
     return compare
 
@@ -126,7 +126,8 @@ def test_effect_of_a_new_faq_and_one_gone(compare: Any) -> None:
 
 @pytest.mark.slow
 def test_effect_of_an_answers_text_alone_counts_who_gets_it(compare: Any) -> None:
-    found = compare([KEY, REFUND, DELETE], [KEY, replace(REFUND, answer={"en": "In ten days."}), DELETE])
+    after = [KEY, replace(REFUND, answer={"en": "In ten days."}), DELETE]
+    found = compare([KEY, REFUND, DELETE], after, [*ASKED[:1], Asked("I want a refund!", None, 2)])
     (change,) = found.faqs
     assert (change.answers, change.asked) == ({"en": ("An answer.", "In ten days.")}, 2)
     assert found.changes == []
