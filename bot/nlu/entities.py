@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.clock import Clock
 from bot.nlu.language import LANGUAGE
 from bot.nlu.patterns import Entity
 from bot.nlu.reading import masked
@@ -43,7 +44,7 @@ class EntityFinder(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT) or ""
             language = message.get(LANGUAGE) or {}
-            found = masked(text, language=language.get("code", "en"))
+            found = masked(text, language=language.get("code", "en"), today=Clock().now().date())
             entities = [*(message.get(ENTITIES) or []), *(_plain(entity) for entity in found.entities)]
             message.set(ENTITIES, entities, add_to_output=True)
             message.set(MASKED_TEXT, found.text, add_to_output=True)

@@ -1,4 +1,4 @@
-"""Entities that a support message names by their form: addresses, numbers, keys, amounts, names.
+"""Entities that a support message names by their form: addresses, numbers, keys, amounts, dates, names.
 
 Found by form alone, the same in all languages, and checked by the library that knows the form where there
 is one. Where two overlap, the one listed first in `find_entities` wins.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from bot.nlu.dates import find_dates
 from bot.nlu.person_names import find_names
 
 REGIONS = {"id": "ID", "ms": "MY", "ru": "RU", "pl": "PL", "en": None}
@@ -37,13 +39,15 @@ class Entity:
     masked_from: int | None = None
 
 
-def find_entities(text: str, *, language: str = "en") -> list[Entity]:
+def find_entities(text: str, *, language: str = "en", today: date | None = None) -> list[Entity]:
     """Entities of a text, by place, none overlapping. `language` gives the country of phone numbers
-    written without one."""
+    written without one, and how dates are written; dates are looked for when it is known which day it is."""
     text = _PAIRLESS.sub("?", text[:LONGEST])
     found: list[Entity] = []
     for finder in (_emails, _urls, _licence_keys, _transaction_ids, _amounts):
         found += _beside(found, finder(text))
+    if today:
+        found += _beside(found, _dates(text, language, today))
     found += _beside(found, _phones(text, language))
     found += _beside(found, _names(text))
     return sorted(found, key=lambda entity: entity.start)
@@ -157,6 +161,11 @@ def _amounts(text: str) -> Iterator[Entity]:
             "amount", match.start(), match.end(), (sides.get("a") or sides.get("b") or "").strip(),
             {"currency": currency.removeprefix("after")},
         )
+
+
+def _dates(text: str, language: str, today: date) -> Iterator[Entity]:
+    for day in find_dates(text, language=language, today=today):
+        yield Entity("date", day.start, day.end, day.value)
 
 
 def _names(text: str) -> Iterator[Entity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.nlu.languages import Guess, guess_language
 from bot.nlu.patterns import NOTHING, Entity, find_entities, mask
@@ -38,9 +39,9 @@ def read(text: str, *, conversation: str | None = None, browser: str | None = No
     return Reading(text, language, masked(text, language=language.code))
 
 
-def masked(text: str, *, language: str = "en") -> Masked:
-    """`language` gives the country of phone numbers written without one."""
-    found = find_entities(text, language=language)
+def masked(text: str, *, language: str = "en", today: date | None = None) -> Masked:
+    """`language` and `today` are for `find_entities`."""
+    found = find_entities(text, language=language, today=today)
     return Masked(mask(text, found), mask(text, found, stand_ins=NOTHING), tuple(found))
 
 

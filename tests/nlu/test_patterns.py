@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,6 +45,19 @@ def test_phone_is_found_in_the_languages_country(text, language, value):
 @pytest.mark.parametrize("language", ["en", "id", "ms", "ru", "pl"])
 def test_phone_is_not_taken_from_dates_and_short_numbers(text, language):
     assert "phone" not in dict(found(text, language))
+
+
+def test_date_is_found_where_it_is_known_which_day_it_is():
+    text = "I paid 20 USD yesterday, on 08.03.2026"
+
+    entities = find_entities(text, language="en", today=date(2026, 3, 9))
+
+    assert [(entity.kind, entity.value) for entity in entities] == [
+        ("amount", "20"),
+        ("date", "2026-03-08"),
+        ("date", "2026-03-08"),
+    ]
+    assert mask(text, entities) == text
 
 
 @pytest.mark.parametrize("text", ["LAGU-12AB-34CD-56EF", "lagu 12ab 34cd 56ef", "key: LAGU–12ab–34cd–56ef."])
