@@ -31,9 +31,9 @@ def same_phrasing(text: str) -> str:
 
 def check_phrasings_are_new(written: list[Written]) -> None:
     """What leads to two FAQs leads to neither; titles are learnt from as well."""
-    seen: dict[str, _Phrasing] = {}
+    seen: dict[str, Phrasing] = {}
     for one in written:
-        for here in _phrasings(one):
+        for here in phrasings_of(one):
             first = seen.setdefault(same_phrasing(here.text), here)
             if first is here:
                 continue
@@ -83,8 +83,8 @@ def check_as_written(reader: FieldReader, at: Steps) -> None:
 
 
 @dataclass(frozen=True)
-class _Phrasing:
-    """A title, question or test, and where it is written."""
+class Phrasing:
+    """A title, question or test, and where it is written. `kind` is the field: title, questions, tests."""
 
     one: Written
     kind: str
@@ -98,7 +98,8 @@ class _Phrasing:
         return f"{marked.file}:{marked.mark(self.steps)[0]} ({self.one.faq.id})"
 
 
-def _phrasings(one: Written) -> Iterator[_Phrasing]:
+def phrasings_of(one: Written) -> Iterator[Phrasing]:
+    """Titles, questions and tests as they are written, those with mistakes too."""
     for kind in ("title", "questions", "tests"):
         group = one.reader.value((*one.steps, kind))
         for language, value in group.items() if isinstance(group, dict) else ():
@@ -108,4 +109,4 @@ def _phrasings(one: Written) -> Iterator[_Phrasing]:
                 texts = [((*steps, index), text) for index, text in enumerate(value)]
             for at, text in texts:
                 if isinstance(text, str) and text.strip():
-                    yield _Phrasing(one, kind, language, at, text)
+                    yield Phrasing(one, kind, language, at, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,16 @@ from bot.settings import LANGUAGES
 
 NAMES = ("topic", "faqs", *FIELDS, *LANGUAGES)
 
-__all__ = ["faq_files", "read_faqs", "same_phrasing"]
+__all__ = ["Folder", "faq_files", "read_faqs", "read_folder", "same_phrasing"]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What `read_faqs` gives, and where each FAQ is written."""
+
+    faqs: dict[str, Faq]
+    problems: list[Problem]
+    written: list[Written]
 
 
 def read_faqs(folder: Path, *, today: date | None = None) -> tuple[dict[str, Faq], list[Problem]]:
@@ -25,11 +35,17 @@ def read_faqs(folder: Path, *, today: date | None = None) -> tuple[dict[str, Faq
     FAQs that cannot be used are left out; the ones there may still have problems. With `today`, FAQs past
     their `valid_until` are warned of. Never raises for content.
     """
+    read = read_folder(folder, today=today)
+    return read.faqs, read.problems
+
+
+def read_folder(folder: Path, *, today: date | None = None) -> Folder:
+    """As `read_faqs`."""
     paths = faq_files(folder)
     if not paths:
         hint = "write the first FAQ: docs/editors.md shows one."
         none = Problem(shown_path(folder), 1, 1, "there is no FAQ in this folder.", hint)
-        return {}, sorted([none, *check_files(folder)])
+        return Folder({}, sorted([none, *check_files(folder)]), [])
     readers: list[FieldReader] = []
     written: list[Written] = []
     for path in paths:
@@ -44,7 +60,7 @@ def read_faqs(folder: Path, *, today: date | None = None) -> tuple[dict[str, Faq
     _check_related(written, set(_ids(readers)), complete=all(reader.marked.complete for reader in readers))
     _check_site_languages(written)
     told = [problem for reader in readers for problem in reader.problems]
-    return faqs, sorted([*told, *check_files(folder)])
+    return Folder(faqs, sorted([*told, *check_files(folder)]), written)
 
 
 def _read_file(reader: FieldReader, stem: str, today: date | None) -> list[Written]:

@@ -47,11 +47,11 @@ def run(*words: str) -> int:
 def classes(project: Path, **files: str) -> list[str]:
     for name, text in files.items():
         (project / f"{name}.yml").write_text(text)
-    return [str(problem).rpartition("/")[2] for problem in check.check_folder(project, clock=CLOCK)]
+    return [str(problem).rpartition("/")[2] for problem in check.check_project(project, clock=CLOCK).problems]
 
 
 def test_good_project_has_no_problem(project):
-    assert check.check_folder(project, clock=CLOCK) == []
+    assert check.check_project(project, clock=CLOCK).all == []
 
 
 def test_good_project_exits_with_0(project, capsys):
@@ -79,12 +79,12 @@ def test_warnings_alone_exit_with_0(project):
 
 def test_missing_files_are_problems(project):
     (project / "data" / "hours.yml").unlink()
-    assert "no such file" in str(check.check_folder(project, clock=CLOCK)[0])
+    assert "no such file" in str(check.check_project(project, clock=CLOCK).problems[0])
 
 
 def test_folder_without_data_is_no_project(tmp_path):
     with pytest.raises(TanyaError, match="no folder data"):
-        check.check_folder(tmp_path, clock=CLOCK)
+        check.check_project(tmp_path, clock=CLOCK)
 
 
 def test_json_is_a_list_of_problems(project, capsys):
@@ -97,7 +97,7 @@ def test_json_is_a_list_of_problems(project, capsys):
 
 def test_github_commands_are_escaped():
     problem = Problem("a,b.yml", 2, 3, "50% of\nit.", "less.", "warning")
-    assert list(check.as_github([problem])) == [
+    assert list(check.as_github(check.Report([problem]))) == [
         "::warning file=a%2Cb.yml,line=2,col=3::50%25 of%0Ait. Try: less."
     ]
 
