@@ -42,5 +42,7 @@ def shown_to_visitor(message: Message, names: dict[int, str]) -> dict[str, Any]:
             {"id": button["id"], "title": button["title"], "kind": button["kind"]}
             for button in message.buttons
         ],
+        "asks_if_helpful": "faq_id" in message.details and message.author == "bot",
+        "is_helpful": message.details.get("is_helpful"),
         "at": message.created_at.isoformat(),
     }

@@ -20,6 +20,7 @@ from bot.channels.shown import shown_to_visitor
 from bot.channels.tokens import make_token, read_token
 from bot.clock import Clock
 from bot.content.texts import Texts
+from bot.conversation.feedback import take_feedback
 from bot.conversation.receiving import Incoming, MessageRefused, receive
 from bot.conversation.writing import open_conversation, supported_language
 from bot.desk.moments import zone
@@ -69,6 +70,7 @@ def make_chat(parts: ChatParts) -> Blueprint:
         (chat.receive, "/messages", "POST"),
         (chat.stream, "/events", "GET"),
         (chat.note_seen, "/seen", "POST"),
+        (chat.feedback, "/feedback", "POST"),
     ):
         blueprint.add_route(_as_function(handler), path, methods=[method], name=handler.__name__)
     blueprint.exception(ChatError)(_as_function(chat.refuse))
@@ -91,6 +93,7 @@ class _Chat:
         settings, clock = parts.settings, parts.clock
         self._opening = Limit(times=settings.conversations_an_hour, seconds=3600, clock=clock)
         self._sending = Limit(times=settings.messages_a_minute, seconds=60, clock=clock)
+        self._judging = Limit(times=settings.messages_a_minute, seconds=60, clock=clock)
         self._streams: dict[str, int] = {}
 
     # Requests
@@ -158,6 +161,22 @@ class _Chat:
         if seq > conversation.delivered_seq:
             async with self._parts.database.writing() as connection:
                 await conversations.set_delivered(connection, conversation.id, seq)
+        return empty()
+
+    async def feedback(self, request: Request) -> HTTPResponse:
+        """Whether an answer helped: {seq, is_helpful}, null to take it back."""
+        conversation = await self._conversation(request)
+        body = _json_object(request)
+        seq, is_helpful = body.get("seq"), body.get("is_helpful")
+        if type(seq) is not int or not 0 < seq <= conversation.last_seq:
+            raise ChatError("error_bad_request", 400)
+        if "is_helpful" not in body or not isinstance(is_helpful, (bool, type(None))):
+            raise ChatError("error_bad_request", 400)
+        self._take(self._judging, conversation.id)
+        try:
+            await take_feedback(self._parts.database, conversation, seq=seq, is_helpful=is_helpful)
+        except MessageRefused as error:
+            raise ChatError(error.code, 422) from error
         return empty()
 
     async def stream(self, request: Request) -> None:

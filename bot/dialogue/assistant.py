@@ -27,10 +27,12 @@ PARSING_THREADS = 2
 
 @dataclass
 class Said:
-    """One message of the bot: Markdown, and buttons {title, payload, kind}."""
+    """One message of the bot: Markdown, and buttons {title, payload, kind}. `faq_id` is the FAQ's that it
+    answers with."""
 
     text: str
     buttons: list[dict[str, str]] = field(default_factory=list)
+    faq_id: str | None = None
 
 
 @dataclass
@@ -58,7 +60,8 @@ class Collector(OutputChannel):
         custom = message.get("custom") or {}
         self.hand_over = custom.get("hand_over") or self.hand_over
         if message.get("text"):
-            self.said.append(Said(message["text"], list(message.get("buttons") or [])))
+            buttons = list(message.get("buttons") or [])
+            self.said.append(Said(message["text"], buttons, message.get("faq_id")))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         self.said.append(Said(text))

@@ -101,7 +101,7 @@ class FaqNlg(TemplatedNaturalLanguageGenerator):
         buttons = [faq_button(one, language) for one in related]
         if faq.handoff == "offer":
             buttons.append(self._human_button(content, language))
-        return {"text": text, "buttons": buttons}
+        return {"text": text, "buttons": buttons, "faq_id": faq.id}
 
     def _buttons(self, content: Content, key: str, language: str) -> list[dict[str, str]]:
         if key in WITH_HUMAN_BUTTON:

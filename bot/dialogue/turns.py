@@ -19,18 +19,19 @@ from bot.clock import Clock
 from bot.conversation.writing import write
 from bot.desk.terms import HandOver
 from bot.desk.tickets import Desk
+from bot.dialogue.asked import answer_details, chosen_by, details_of, question_of
 from bot.dialogue.assistant import Assistant, Reply, Said, parsed_button
 from bot.settings import Settings
 from bot.signals import OUTBOX, QUEUE, WORK, Signals, conversation_topic
-from bot.store import conversations, messages, tickets, trackers, visitors
+from bot.store import conversations, messages, questions, tickets, trackers, visitors
 from bot.store.conversations import Conversation
 from bot.store.database import Connection, Database
 from bot.store.messages import Message
+from bot.store.questions import Question
 
 log = logging.getLogger(__name__)
 AT_ONCE = 16
 LOOK_AGAIN_SECONDS = 2
-GUESSES = 3
 
 
 class TakenOver(Exception):
@@ -163,7 +164,14 @@ class Turns:
             # Begun anew: a form would go on beside the ticket, and what broke the turn may be in the events.
             wanted = {"reason": "bot_failed", "about": message.text, **_given(events)}
             parsed, reply = {}, Reply([], wanted, [])
-        return await self._commit(conversation, message, parsed, reply)
+        try:
+            asked = question_of(conversation, message, parsed, reply, events, names=[visitor.name or ""])
+        except Exception:  # that is no reason to keep the visitor waiting
+            log.exception(
+                "message %s of conversation %s can't be kept as a question", message.seq, conversation_id
+            )
+            asked = None
+        return await self._commit(conversation, message, parsed, reply, asked)
 
     async def _work_out(
         self,
@@ -184,9 +192,15 @@ class Turns:
         return {**parsed, "language": {"code": language}}, reply
 
     async def _commit(
-        self, conversation: Conversation, message: Message, parsed: dict[str, Any], reply: Reply | None
+        self,
+        conversation: Conversation,
+        message: Message,
+        parsed: dict[str, Any],
+        reply: Reply | None,
+        asked: Question | None = None,
     ) -> Message | None:
-        """Answer, tracker, ticket and *dealt with*: all at once or not at all. Returns what waits next."""
+        """Answer, tracker, question, ticket and *dealt with*: all at once or not at all. Returns what waits
+        next."""
         now = self._clock.now()
         async with self._database.writing() as connection:
             if not await conversations.hold(connection, conversation.id, worker=self._worker, now=now):
@@ -195,9 +209,10 @@ class Turns:
             assert current is not None
             if reply is None and current.state == "bot":
                 return message  # given back to the bot meanwhile: it has yet to be answered
-            await messages.set_dealt_with(connection, message, details=_details(parsed))
+            await messages.set_dealt_with(connection, message, details=details_of(parsed))
             if reply and current.state == "bot":  # an agent may have stepped in: then the bot is silent
                 current = await self._set_language(connection, current, message, parsed)
+                is_about_question = await self._record(connection, conversation, message, asked)
                 for said in reply.said:
                     await write(
                         connection,
@@ -207,6 +222,7 @@ class Turns:
                         now=now,
                         is_markdown=True,
                         buttons=_issued(said),
+                        details=answer_details(message, said) if is_about_question else {},
                     )
                 if reply.hand_over:
                     await self._hand_over(connection, current, reply.hand_over)
@@ -217,6 +233,18 @@ class Turns:
             conversation_topic(conversation.id), *([QUEUE, OUTBOX] if concerns_desk else [])
         )
         return waiting
+
+    @staticmethod
+    async def _record(
+        connection: Connection, conversation: Conversation, message: Message, asked: Question | None
+    ) -> bool:
+        """Keep the question, or which suggestion was pressed; whether the message was one of these. One
+        statement at most."""
+        if asked:
+            await questions.insert(connection, asked)
+            return True
+        chosen = chosen_by(message.payload or "")
+        return chosen is not None and await questions.set_chosen(connection, conversation.id, chosen)
 
     @staticmethod
     async def _set_language(
@@ -238,6 +266,8 @@ class Turns:
             for message in await messages.latest(connection, conversation.id, "visitor", limit=20)
             if message.text.strip() == about and message.details.get("guesses")
         ]
+        message_id = asked[0].id if asked else None
+        await questions.set_handed_over(connection, conversation.id, message_id=message_id)
         await self._desk.open_ticket(
             connection,
             conversation,
@@ -275,24 +305,3 @@ def _issued(said: Said) -> list[dict[str, str]]:
         }
         for button in said.buttons
     ]
-
-
-def _details(parsed: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a question for the agents: language, outcome and the best guesses."""
-    if not parsed:
-        return {}
-    ranking = parsed.get("response_selector", {}).get("faq", {}).get("ranking", [])
-    guesses = [
-        {
-            "faq_id": row["intent_response_key"].split("/", 1)[1],
-            "confidence": round(float(row["confidence"]), 4),
-        }
-        for row in ranking[:GUESSES]
-    ]
-    return {
-        "intent": parsed["intent"]["name"],
-        "confidence": round(float(parsed["intent"].get("confidence") or 0), 4),
-        "outcome": parsed.get("gate", {}).get("outcome"),
-        "language": parsed["language"]["code"],
-        "guesses": guesses,
-    }

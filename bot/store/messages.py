@@ -24,7 +24,7 @@ class Message:
     is_markdown: bool = False
     buttons: list[dict[str, str]] = field(default_factory=list)  # id, title, kind, payload
     payload: str | None = None
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)  # see bot/dialogue/asked.py
     is_waiting: bool = False
     id: int | None = None
 
@@ -58,6 +58,12 @@ async def by_client_id(
     return Message(**row) if row else None
 
 
+async def by_seq(connection: Connection, conversation_id: str, seq: int) -> Message | None:
+    query = select(messages).where(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return Message(**row) if row else None
+
+
 async def latest(connection: Connection, conversation_id: str, author: str, *, limit: int) -> list[Message]:
     """The last messages of an author, newest first."""
     query = (
@@ -84,3 +90,7 @@ async def set_dealt_with(connection: Connection, message: Message, *, details: d
     await connection.execute(
         update(messages).where(messages.c.id == message.id).values(is_waiting=False, details=details)
     )
+
+
+async def set_details(connection: Connection, message: Message, details: dict[str, Any]) -> None:
+    await connection.execute(update(messages).where(messages.c.id == message.id).values(details=details))

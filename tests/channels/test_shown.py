@@ -104,5 +104,7 @@ def test_shown_message_has_these_fields_and_no_others(message):
         "text": "*hi*",
         "html": None,
         "buttons": [{"id": "1", "title": "Yes", "kind": "choice"}],
+        "asks_if_helpful": False,
+        "is_helpful": None,
         "at": "2026-03-09T03:00:00+00:00",
     }

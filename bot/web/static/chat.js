@@ -1,6 +1,6 @@
 /** <tanya-chat>: joins what is on the page to the log, the outbox and the stream. See templates/_chat.html. */
 
-import { createConversation, sendMessage, tellSeen } from "./chat_api.js";
+import { createConversation, sendFeedback, sendMessage, tellSeen } from "./chat_api.js";
 import { Composer } from "./chat_composer.js";
 import { Host } from "./chat_host.js";
 import { Log } from "./chat_log.js";
@@ -23,6 +23,7 @@ class TanyaChat extends HTMLElement {
     this.log = new Log({
       root: this.parts.log,
       onButton: ({ id, title }) => this.say({ text: title, button: id }),
+      onFeedback: (seq, isHelpful) => sendFeedback({ token: this.token, seq, isHelpful }),
       onRetry: (id) => this.outbox.retry(id),
       onDiscard: (id) => this.discard(id),
     });

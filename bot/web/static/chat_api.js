@@ -61,6 +61,10 @@ export const sendMessage = ({ token, message }) =>
 /** Tell that the visitor was shown all up to number `seq`: no e-mail about it is needed. */
 export const tellSeen = ({ token, seq }) => request("/seen", { method: "POST", token, body: { seq } });
 
+/** What the visitor says of the answer numbered `seq`: true, false, or null to take it back. */
+export const sendFeedback = ({ token, seq, isHelpful }) =>
+  request("/feedback", { method: "POST", token, body: { seq, is_helpful: isHelpful } });
+
 /** The open response whose body is the event stream. */
 export const openEvents = ({ token, after, signal }) =>
   request("/events", {

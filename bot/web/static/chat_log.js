@@ -1,5 +1,6 @@
 /** The messages on the page: in order, once each, with days, times and buttons. */
 
+import { drawFeedback } from "./chat_feedback.js";
 import { locale, say } from "./texts.js";
 
 const GROUP_MS = 5 * 60 * 1000;
@@ -25,12 +26,12 @@ export const timeOf = (date) =>
   new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(date);
 
 /**
- * `root` is the element with role="log"; `onButton(button)`, `onRetry(id)` and `onDiscard(id)` are called
- * when the visitor taps. Entries are {seq, id, author, at, node}; one not yet numbered has seq Infinity.
+ * `root` is the element with role="log"; `onButton(button)`, `onFeedback(seq, isHelpful)`, `onRetry(id)` and
+ * `onDiscard(id)` are called when the visitor taps. Entries are {seq, id, author, at, node}; one not yet numbered has seq Infinity.
  */
 export class Log {
-  constructor({ root, onButton, onRetry, onDiscard }) {
-    Object.assign(this, { root, onButton, onRetry, onDiscard, entries: [] });
+  constructor({ root, onButton, onFeedback, onRetry, onDiscard }) {
+    Object.assign(this, { root, onButton, onFeedback, onRetry, onDiscard, entries: [] });
   }
 
   /** The highest number among the server's own copies: what merely was sent has yet to come by the stream. */
@@ -155,6 +156,7 @@ export class Log {
     }
     node.append(who, bubble);
     if (message.buttons?.length) node.append(this.drawButtons(message.buttons));
+    if (message.asks_if_helpful) node.append(drawFeedback({ message, onFeedback: this.onFeedback, onButton: this.onButton }));
     node.append(element("p", "chat-meta", timeOf(new Date(message.at))));
     return node;
   }
