@@ -148,7 +148,12 @@ def _out_of_column(lines: list[str], line: int) -> Cause | None:
         return None
     near = min(columns, key=lambda column: (abs(column - indent), -column))
     message = f"this line begins with {_blanks(indent)}, and no line above it does."
-    return Cause(line, indent + 1, message, f"indent it by {_blanks(near)}, as line {columns[near]}.")
+    hint = f"indent it by {_blanks(near)}, as line {columns[near]}."
+    if KEY.match(lines[above - 1]) and indent > _columns(lines[above - 1])[-1] + 1:
+        hint = (
+            f"{hint.removesuffix('.')}; or, if it belongs below line {above}, nothing after the colon there."
+        )
+    return Cause(line, indent + 1, message, hint)
 
 
 def _opens_group(written: str) -> bool:
@@ -164,14 +169,20 @@ def _columns_above(lines: list[str], line: int, *, dashes: bool) -> dict[int, in
         if not above.strip() or above.lstrip().startswith("#") or _indent(above) >= lowest:
             continue
         lowest = _indent(above)
-        columns = [lowest]
-        while match := re.match(r"-\s+", above[columns[-1] :]):
-            columns.append(columns[-1] + match.end())
+        columns = _columns(above)
         for column in columns[:-1] if dashes else columns[-1:]:
             found.setdefault(column, number)
         if lowest == 0:
             break
     return found
+
+
+def _columns(written: str) -> list[int]:
+    """Where a line's dashes and what follows them begin."""
+    columns = [_indent(written)]
+    while match := re.match(r"-\s+", written[columns[-1] :]):
+        columns.append(columns[-1] + match.end())
+    return columns
 
 
 def _indent(written: str) -> int:

@@ -77,9 +77,9 @@ def check_as_written(reader: FieldReader, at: Steps) -> None:
         hint = f"in double quotes, if it belongs to the text: {quoted(shorten(written))}"
         problem = marked.warning(at, message, hint, at=(line, column + len(text) + 1))
         reader.problems.append(problem)
-    if len(text) > 2 and text[0] in TYPOGRAPHIC and text[-1] in TYPOGRAPHIC:
-        message = "YAML takes these quotation marks for a part of the text."
-        reader.warning(at, message, f"without them: {shorten(text[1:-1])}")
+    if len(text) > 2 and text[0] in TYPOGRAPHIC and text[-1] in TYPOGRAPHIC + "\"'":
+        message = f"YAML takes {text[0]} and {text[-1]} for a part of the text."
+        reader.warning(at, message, f'straight quotation marks, or none: "{shorten(text[1:-1])}"')
 
 
 @dataclass(frozen=True)

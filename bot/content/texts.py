@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel import Locale
 
+from bot.content.check_phrasings import check_as_written
 from bot.content.filling import fill, placeholders
 from bot.errors import Problem, nearest
 from bot.marked_fields import FieldReader
@@ -70,7 +71,8 @@ def read_texts(
 
     `expected` are the keys that have to be there, each with the placeholders that are filled in.
     """
-    reader = FieldReader(load(path))
+    names = (*(expected or ()), *LANGUAGES, *PLURAL_CATEGORIES)
+    reader = FieldReader(load(path, names=names))
     found: dict[str, dict[str, Template]] = {}
     if reader.marked.values:
         for key in reader.mapping(()):
@@ -115,6 +117,7 @@ def _read_languages(reader: FieldReader, steps: Steps) -> dict[str, Template]:
 
 def _read_template(reader: FieldReader, steps: Steps) -> Template | None:
     if not isinstance(reader.value(steps), dict):
+        check_as_written(reader, steps)
         return reader.text(steps)
     needed = plural_forms(str(steps[-1]))
     forms: dict[str, str] = {}
@@ -134,18 +137,28 @@ def _read_template(reader: FieldReader, steps: Steps) -> Template | None:
 
 def _check_placeholders(reader: FieldReader, steps: Steps, templates: Mapping[str, Template]) -> None:
     """A translation without a placeholder loses what the user needs; a new one would be shown in braces."""
-    english = _placeholders(templates.get(FALLBACK_LANGUAGE, ""))
-    for language, template in templates.items():
+    if FALLBACK_LANGUAGE not in templates:
+        return
+    english = _placeholders(templates[FALLBACK_LANGUAGE])
+    others = {code: _placeholders(text) for code, text in templates.items() if code != FALLBACK_LANGUAGE}
+    # What all others have was lost or mistyped in English, and is told there once.
+    lost = set.intersection(*others.values()) - english if len(others) > 1 else set()
+    lone = english - set().union(*others.values()) - {"name"} if lost else set()
+    if lost:
+        message = f"the placeholder {_braced(lost)} of the other languages is missing."
+        reader.error((*steps, FALLBACK_LANGUAGE), message, "add it.")
+    for language, here in others.items():
         at = (*steps, language)
-        here = _placeholders(template)
-        if extra := sorted(here - english):
-            names = ", ".join(f"{{{name}}}" for name in extra)
-            message = f"the placeholder {names} is not in the English text."
+        if extra := here - english - lost:
+            message = f"the placeholder {_braced(extra)} is not in the English text."
             reader.error(at, message, "see the English text for its name.")
         # A greeting without the name is a matter of taste.
-        if missing := sorted(english - here - {"name"}):
-            names = ", ".join(f"{{{name}}}" for name in missing)
-            reader.error(at, f"the placeholder {names} of the English text is missing.", "add it.")
+        if missing := english - here - lone - {"name"}:
+            reader.error(at, f"the placeholder {_braced(missing)} of the English text is missing.", "add it.")
+
+
+def _braced(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
 def _check_expected(

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import Problem
 from bot.hours.calendar import HolidayCalendar
 from bot.hours.describe import WORDS, describe_intervals, describe_week, known_language
-from bot.hours.reader import read_parts
+from bot.hours.reader import NAMES, read_parts
 from bot.hours.week import UTC, Closure, DatedClosure, Interval, Opening, Span, without
 from bot.marked_fields import FieldReader
 from bot.marked_yaml import load
@@ -118,7 +118,7 @@ def read_hours(path: Path, *, today: date | None = None) -> tuple[Hours, list[Pr
     With errors the hours hold what could be read, and without a time zone they are always open: nobody should
     be sent away by a mistake in a file. `today` (default: the machine's) only bears on names of holidays.
     """
-    reader = FieldReader(load(path))
+    reader = FieldReader(load(path, names=NAMES))
     parts = read_parts(reader, today=today or Clock().now().date())
     problems = sorted(reader.problems)
     if parts.zone is None:

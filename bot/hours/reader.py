@@ -15,6 +15,9 @@ from bot.marked_yaml import Steps
 from bot.settings import FALLBACK_LANGUAGE
 
 FIELDS = ("time_zone", "weekly", "holidays", "closures", "openings")
+# Every name that may stand in such a file.
+IN_PARTS = ("country", "subdivision", "skip", "from", "until", "date", "hours", "message", "name")
+NAMES = (*FIELDS, *WEEKDAYS, *IN_PARTS)
 INTERVAL = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})")
 SKIP_YEARS = 5  # in which the name of a holiday to skip must occur
 
@@ -59,7 +62,9 @@ def _read_zone(reader: FieldReader, steps: Steps) -> ZoneInfo | None:
     except (KeyError, ValueError, OSError):
         known = available_timezones()
         city = {zone.rpartition("/")[2]: zone for zone in sorted(known)}
-        near = nearest(name, known) or city.get(nearest(name.rpartition("/")[2].replace(" ", "_"), city), "")
+        is_offset = re.match(r"(GMT|UTC)\s*[+-]", name, re.IGNORECASE)
+        town = nearest(name.rpartition("/")[2].replace(" ", "_"), city)
+        near = "" if is_offset else nearest(name, known) or city.get(town, "")
         reader.error(steps, f"there is no time zone “{name}”.", f"{near or 'Asia/Jakarta'}.")
         return None
 
@@ -85,6 +90,10 @@ def _read_intervals(reader: FieldReader, steps: Steps) -> tuple[Interval, ...]:
     value = reader.value(steps)
     if isinstance(value, str) and INTERVAL.fullmatch(value.strip()):
         reader.error(steps, f"“{value}” stands where a list should.", f'["{value.strip()}"].')
+        return ()
+    if value is None or isinstance(value, str):
+        hint = '["09:00-18:00"]; a day on which you are closed is left out.'
+        reader.error(steps, f"{reader.said(steps)} stands where a list of hours should.", hint)
         return ()
     found: list[Interval] = []
     for item in reader.items(steps):
