@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.content.schema import faq_schema
+from bot.content.schema import faq_schema, messages_schema
 from bot.hours.schema import hours_schema
 
-HELP = "Write the JSON Schemas of FAQs and opening hours into docs/schemas."
+HELP = "Write the JSON Schemas of FAQs, messages and opening hours into docs/schemas."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """File name to schema."""
-    return {"faq.schema.json": faq_schema(), "hours.schema.json": hours_schema()}
+    return {
+        "faq.schema.json": faq_schema(),
+        "hours.schema.json": hours_schema(),
+        "messages.schema.json": messages_schema(),
+    }
 
 
 def write_schema(schema: dict[str, Any]) -> str:

@@ -110,7 +110,7 @@ BROKEN = [
     Broken("single quote never closed", CODE, "- 'where is my code", "12:11", ("never closed",)),
     Broken("apostrophe in single quotes", CODE, "- 'where's my code'", "12:18", ('"where\'s my code"',)),
     Broken("text after the quotes", CODE, '- "code" where', "12:18", ('"\\"code\\" where"',)),
-    Broken(
+    Broken("typographic quotes", CODE, "- “where is my code”", "12:11", ("warning", "straight quotation")),
         "typographic quotes", CODE, "- “where is my code”", "12:11", ("warning", "straight quotation marks")
     ),
     Broken("colon in typographic quotes", WAIT, "en: “Wait: 30”", "44:11", ("straight ones",)),
