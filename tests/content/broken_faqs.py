@@ -111,8 +111,6 @@ BROKEN = [
     Broken("apostrophe in single quotes", CODE, "- 'where's my code'", "12:18", ('"where\'s my code"',)),
     Broken("text after the quotes", CODE, '- "code" where', "12:18", ('"\\"code\\" where"',)),
     Broken("typographic quotes", CODE, "- “where is my code”", "12:11", ("warning", "straight quotation")),
-        "typographic quotes", CODE, "- “where is my code”", "12:11", ("warning", "straight quotation marks")
-    ),
     Broken("colon in typographic quotes", WAIT, "en: “Wait: 30”", "44:11", ("straight ones",)),
     Broken("colon in a question", CODE, "- code: where is it", "12:11", ('"code: where is it"',)),
     Broken("two colons", CODE, "- code: where: it", "12:22", ("colon and a blank", '"code: where: it"')),
