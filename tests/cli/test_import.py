@@ -117,8 +117,8 @@ def test_import_keeps_languages_of_an_id_together(take, folder) -> None:
 def test_import_finds_the_language_out(take, folder, capsys) -> None:
     take("question,answer\nгде мой заказ,Он уже едет к вам.\ngdzie jest paczka,Paczka jest w drodze.\n")
     written = (folder / "orders.yml").read_text(encoding="utf-8")
-    assert "      ru: Он уже едет к вам." in written
-    assert "      pl: Paczka jest w drodze." in written
+    assert "      ru: |\n        Он уже едет к вам." in written
+    assert "      pl: |\n        Paczka jest w drodze." in written
     assert "not in English" in capsys.readouterr().err
 
 

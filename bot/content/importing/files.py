@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from bot.content.writing import HEADER, ORDER
 from bot.content.yaml_edits import emit
 from bot.errors import Problem, TanyaError
 from bot.marked_yaml import MAX_BYTES, loads, shown_path
+
+# A letter first, and nothing that means anything to YAML.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w ?!.,…'’()/%+-]*[\w?!.…)%])?")
+_WORD_OF_YAML = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,30 @@ def _change(path: Path, topic: str, drafts: list[Draft]) -> Change:
 
 
 def _item(values: Values, *, column: int) -> str:
-    lines = emit({name: values[name] for name in ORDER if name in values}, column=column + 2)
-    return " " * column + "- " + lines[column + 2 :]
+    """An FAQ as an item of the list, in the style of the files that people write: answers below `|`."""
+    lines: list[str] = []
+    for name in (name for name in ORDER if name in values):
+        value = values[name]
+        if isinstance(value, str):
+            lines.append(f"{name}: {_scalar(value)}")
+            continue
+        lines.append(f"{name}:")
+        for language, texts in value.items():
+            if isinstance(texts, list):
+                lines += [f"  {language}:", *(f"    - {_scalar(text)}" for text in texts)]
+            elif name == "answer":
+                lines += [f"  {language}: |", *(f"    {line}" if line else "" for line in texts.split("\n"))]
+            else:
+                lines.append(f"  {language}: {_scalar(texts)}")
+    indented = (" " * (column + 2) + line if line else "" for line in lines)
+    return (" " * column + "- " + "\n".join(indented)[column + 2 :]) + "\n"
+
+
+def _scalar(text: str) -> str:
+    """A text in one line; in quotes if it would be read as something else."""
+    if _PLAIN.fullmatch(text) and not _WORD_OF_YAML.fullmatch(text):
+        return text
+    return emit({"k": text})[3:].removesuffix("\n")  # exact for everything, and a hundred times slower
 
 
 def _check(text: str, expected: object, *, is_new: bool) -> None:
