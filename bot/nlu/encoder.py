@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +16,34 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoders import Encoder, usable_encoders
-from bot.nlu.entities import MASKED_TEXT
+from bot.errors import TanyaError
+from bot.nlu.encoder_address import AddressEncoder
+from bot.nlu.encoders import RECORD, Encoder, check_same, names_of, usable_encoders
+from bot.nlu.entities import MASKED_TEXT, with_parts
 from bot.nlu.reading import searched
 from bot.nlu.vectors import VectorCache
 from bot.settings import read_settings
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
 class SentenceEncoder(GraphComponent):
-    """Settings in config.yml: `encoders`, names out of e5 and use; one that cannot be loaded on this
+    """Settings in config.yml: `encoders`, names out of e5, use and minilm (English only), and mappings that
+    name a folder or an address, as encoder_choice has it. One of the names that cannot be loaded on this
     machine is left out with a warning."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings when config.yml says nothing."""
-        return {"encoders": ["e5", "use"]}
+        return {"encoders": ["e5", "use", "minilm"]}
 
-    def __init__(self, encoders: dict[str, Encoder], cache_folder: Path) -> None:
+    def __init__(
+        self, encoders: dict[str, Encoder], cache_folder: Path, model_storage: ModelStorage,
+        resource: Resource,
+    ) -> None:
         self._encoders = encoders
         self._cache_folder = cache_folder
+        self._model_storage = model_storage
+        self._resource = resource
 
     @classmethod
     def create(
@@ -44,14 +53,40 @@ class SentenceEncoder(GraphComponent):
         """Load the encoders, or take those the process has. Raises TanyaError when there is none."""
         encoders = usable_encoders(config["encoders"])
         for encoder in encoders.values():
-            encoder.encode(["hello"])  # reads the weights from disk now, not for the first visitor
-        return cls(encoders, read_settings().state)
+            # Reads the weights from disk now, not for the first visitor. A service that is away now may be
+            # back when it is needed.
+            if not isinstance(encoder, AddressEncoder):
+                encoder.encode(["hello"])
+        return cls(encoders, read_settings().state, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> SentenceEncoder:
+        """As `create`. Raises TanyaError when an encoder is not what it was when the model was trained."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        try:
+            with model_storage.read_from(resource) as folder:
+                trained = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        except (ValueError, FileNotFoundError) as error:
+            message = f"the model does not say which sentence encoders it was trained with ({error})"
+            raise TanyaError(message, hint="tanya train --force") from error
+        check_same(trained, component._encoders)
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Nothing is learnt; which encoders these are is kept."""
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / RECORD).write_text(json.dumps(names_of(self._encoders)), encoding="utf-8")
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the vectors of each message. Nothing a visitor wrote is stored."""
-        texts = [_text(message) for message in messages]
+        """Add the vectors of each message and of its parts. Nothing a visitor wrote is stored."""
+        encoded = with_parts(messages)
+        texts = [_text(message) for message in encoded]
         for name, encoder in self._encoders.items():
-            _attach(messages, name, encoder.encode(texts))
+            _attach(encoded, name, encoder.encode(texts))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

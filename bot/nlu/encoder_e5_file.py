@@ -82,7 +82,7 @@ def read(path: Path) -> E5File:
 
 
 def _read(content: np.ndarray) -> E5File:
-    place, view = 0, memoryview(content)
+    place, view = 0, content.data
 
     def take(form: str) -> tuple[Any, ...]:
         nonlocal place

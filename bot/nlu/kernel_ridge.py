@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import linalg
 
-# Weight of each encoder's cosine in the mixture.
-WEIGHTS = {"e5": 1.0, "use": 0.5, "minilm": 1.0}
+from bot.nlu.encoder_choice import weight_of
+
 # The penalty is flat: accuracy moves by half a point over 0.02-0.5.
 DEGREE = 4
 PENALTY = 0.1
@@ -77,12 +77,12 @@ class Space:
 
     def place(self, vectors: dict[str, np.ndarray]) -> np.ndarray:
         """Rows of length 1, float32, (m, sum of dimensions). KeyError when an encoder's vectors miss."""
-        whole = sum(WEIGHTS[name] for name in self.encoders)
+        whole = sum(weight_of(name) for name in self.encoders)
         parts = []
         for name, mean, directions in zip(self.encoders, self.means, self.directions, strict=True):
             part = vectors[name] - mean
             part = part - part @ directions.T @ directions
-            parts.append(_unit(part) * np.float32(np.sqrt(WEIGHTS[name] / whole)))
+            parts.append(_unit(part) * np.float32(np.sqrt(weight_of(name) / whole)))
         return np.concatenate(parts, axis=1).astype(np.float32, copy=False)
 
 

@@ -25,18 +25,20 @@ import numpy as np
 
 from bot.errors import ContentError, TanyaError
 from bot.marked_yaml import load
-from bot.nlu.encoders import usable_encoders
+from bot.nlu.encoders import RECORD, check_same, usable_encoders
 from bot.nlu.examples import Example
 from bot.nlu.kernel_ridge import Examples
 from bot.nlu.matching import Match, Matcher
 from bot.nlu.outcome import FAQ, Decision, Gate, Outcome, calibrate, judge, share
 from bot.nlu.reading import Reading, masked, read, searched
+from bot.nlu.settling import Judged, settle
 from bot.nlu.vectors import VectorCache
 
 COMPONENTS = ("LanguageIdentifier", "EntityFinder", "SentenceEncoder", "FaqMatcher", "ConfidenceGate")
-ENCODERS = ("e5", "use")
+ENCODERS = ("e5", "use", "minilm")
 WRONG_ANSWERS = "3%"
 SUGGESTED = 3
+_STORING = (".SentenceEncoder", ".FaqMatcher", ".ConfidenceGate")
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,13 @@ def read_pipeline(config: Path) -> Pipeline:
 @dataclass(frozen=True)
 class Understood:
     """A text and what is made of it; `match` is None where nothing has been learnt. `intent` is what Rasa's
-    rules go by."""
+    rules go by, `also` the ids of further FAQs that are answered."""
 
     reading: Reading
     match: Match | None
     decision: Decision
     intent: str
+    also: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -127,8 +130,10 @@ class Understanding:
             try:
                 matcher = Matcher.load(Path(folder))
                 gate = Gate.from_plain(json.loads((Path(folder) / "gate.json").read_text(encoding="utf-8")))
+                trained = json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
             except (FileNotFoundError, ValueError, KeyError) as error:
                 raise TanyaError(f"{model} cannot be read: {error}", hint="tanya train --force") from error
+        check_same(trained, usable_encoders(matcher.encoders))
         return cls(matcher.encoders, matcher, gate)
 
     def ask(self, texts: Sequence[str], *, languages: Sequence[str | None] | None = None) -> list[Understood]:
@@ -139,6 +144,18 @@ class Understanding:
 
     def understand(self, readings: Sequence[Reading], vectors: dict[str, np.ndarray]) -> list[Understood]:
         """The same for texts that were read and encoded before: two models can share that work."""
+        understood = []
+        for reading, judged in zip(readings, self._judge(readings, vectors), strict=True):
+            kinds = [kind for kind, _ in reading.parts]
+            others = [part for _, part in reading.parts]
+            found = self._judge(others, encode(others, self.encoders)) if others else []
+            settled = settle(judged, reading.wording, list(zip(kinds, found, strict=True)))
+            one = settled.judged
+            also = tuple(name.partition("/")[2] for name in settled.also)
+            understood.append(Understood(reading, one.match, one.decision, one.intent, also))
+        return understood
+
+    def _judge(self, readings: Sequence[Reading], vectors: dict[str, np.ndarray]) -> list[Judged]:
         matches: list[Match | None] = [None] * len(readings)
         asked = [row for row, reading in enumerate(readings) if reading.text]
         if self.matcher is not None and asked:
@@ -149,11 +166,10 @@ class Understanding:
             )
             for row, one in zip(asked, found, strict=True):
                 matches[row] = one
-        understood = []
-        for reading, match in zip(readings, matches, strict=True):
-            decision, intent = judge(self.gate, match, own_words=reading.masked.own_words)
-            understood.append(Understood(reading, match, decision, intent))
-        return understood
+        return [
+            Judged(match, *judge(self.gate, match, own_words=reading.masked.own_words))
+            for reading, match in zip(readings, matches, strict=True)
+        ]
 
 
 def encode(readings: Sequence[Reading], encoders: Sequence[str]) -> dict[str, np.ndarray]:
@@ -180,12 +196,12 @@ def encode_examples(examples: Sequence[Example], encoders: Sequence[str], *, cac
 
 
 def _extract(model: Path, folder: Path) -> None:
-    """What matcher and gate stored, without the rest of Rasa's archive."""
+    """What encoder, matcher and gate stored, without the rest of Rasa's archive."""
     try:
         with tarfile.open(model) as archive:
             for member in archive:
                 resource = PurePosixPath(member.name).parent.name.rstrip("0123456789")
-                if member.isfile() and resource.endswith((".FaqMatcher", ".ConfidenceGate")):
+                if member.isfile() and resource.endswith(_STORING):
                     content = archive.extractfile(member)
                     assert content is not None  # it is a file
                     (folder / PurePosixPath(member.name).name).write_bytes(content.read())

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from bot.nlu.encoder_address import AddressEncoder
 from bot.nlu.encoders import Encoder
 from bot.nlu.text import clean
 
@@ -48,13 +49,14 @@ class VectorCache:
         self, encoder: Encoder, missing: dict[bytes, str]
     ) -> Iterator[dict[bytes, np.ndarray]]:
         keys = list(missing)
+        encode = encoder.patient if isinstance(encoder, AddressEncoder) else encoder.encode
         with tqdm(
             total=len(keys), unit=" texts", desc=f"encoding ({encoder.name})",
             disable=len(keys) < _SHOW_FROM or None, leave=False,
         ) as bar:
             for start in range(0, len(keys), _ROUND):
                 part = keys[start:start + _ROUND]
-                yield dict(zip(part, encoder.encode([missing[key] for key in part]), strict=True))
+                yield dict(zip(part, encode([missing[key] for key in part]), strict=True))
                 bar.update(len(part))
 
     @contextmanager
