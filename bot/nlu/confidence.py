@@ -60,11 +60,13 @@ def features(scores: Scores, labels: np.ndarray) -> np.ndarray:
 @dataclass(frozen=True)
 class Evidence:
     """Scored examples to calibrate on: features (m, f); is the best class right, is the right one among
-    the best three; and how much each counts (they sum to m)."""
+    the best three; was its class left out; its class's number; and how much each counts (they sum to m)."""
 
     features: np.ndarray
     is_right: np.ndarray
     is_in_three: np.ndarray
+    is_unknown: np.ndarray
+    labels: np.ndarray
     weights: np.ndarray
 
 
@@ -94,6 +96,8 @@ def gather(examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray) -> 
         features=np.concatenate([inside, outside]),
         is_right=np.concatenate([right[:, 0], never]),
         is_in_three=np.concatenate([right.any(1), never]),
+        is_unknown=np.concatenate([np.zeros(len(known), dtype=bool), ~never]),
+        labels=np.concatenate([labels[known], labels[unknown]]),
         weights=weights / max(weights.sum(), 1e-9) * len(weights),
     )
 
@@ -156,16 +160,3 @@ def cross_validated(rows: np.ndarray, targets: np.ndarray, weights: np.ndarray) 
         if out.any() and (~out).any():
             chances[out] = fit_logistic(rows[~out], targets[~out], weights[~out]).chance(rows[out])
     return chances
-
-
-def lowest_threshold(
-    chances: np.ndarray, targets: np.ndarray, weights: np.ndarray, *, wrong_answers: float
-) -> float:
-    """The lowest chance to answer from so that of the answers (by weight) at most this share is wrong;
-    above 1 when none keeps it."""
-    order = np.argsort(-chances, kind="stable")
-    wrong = np.cumsum(np.where(targets[order], 0, weights[order])) / np.cumsum(weights[order])
-    ordered = chances[order]
-    is_last_of_equals = np.append(ordered[1:] < ordered[:-1], True)
-    kept = np.flatnonzero((wrong <= wrong_answers) & is_last_of_equals)
-    return float(ordered[kept[-1]]) if len(kept) else 1.01

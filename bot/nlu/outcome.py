@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from bot.nlu import confidence
 from bot.nlu.confidence import Evidence, Logistic
 from bot.nlu.kernel_ridge import Examples
 from bot.nlu.matching import Match
+from bot.nlu.promise import lowest_threshold
 from bot.nlu.text import is_wordless
 
 Outcome = Literal["answer", "suggest", "hand_over"]
@@ -95,9 +97,8 @@ def fit_gate(evidence: Evidence, *, wrong_answers: float) -> Gate:
     return Gate(
         best=confidence.fit_logistic(rows, right, weights),
         three=confidence.fit_logistic(rows, evidence.is_in_three.astype(float), weights),
-        answer_at=round(
-            confidence.lowest_threshold(chances, evidence.is_right, weights, wrong_answers=wrong_answers), 4
-        ),
+        # Rounded up: a threshold is never a little too low.
+        answer_at=ceil(lowest_threshold(chances, evidence, wrong_answers=wrong_answers) * 1e4 - 1e-6) / 1e4,
         suggest_at=SUGGEST_AT,
     )
 

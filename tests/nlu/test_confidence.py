@@ -1,9 +1,7 @@
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.nlu import confidence
-from bot.nlu.confidence import FEATURES, features, fit_logistic, gather, lowest_threshold
+from bot.nlu.confidence import FEATURES, features, fit_logistic, gather
 from bot.nlu.kernel_ridge import fit
 from tests.nlu.test_kernel_ridge import make_examples
 
@@ -54,19 +52,3 @@ def test_logistic_finds_the_chance_of_a_single_feature():
 def test_logistic_stays_finite_when_all_are_right():
     model = fit_logistic(np.random.RandomState(0).randn(20, 3), np.ones(20), np.ones(20))
     assert (model.chance(np.zeros((1, 3))) > 0.9).all()
-
-
-CASES = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0.1, 2)), min_size=1, max_size=60)
-
-
-@given(CASES, st.floats(0.01, 0.4))
-def test_lowest_threshold_keeps_the_promise_on_what_it_has_seen(cases, promise):
-    chances, right, weights = (np.array(column) for column in zip(*cases, strict=True))
-    threshold = lowest_threshold(chances, right, weights, wrong_answers=promise)
-    answered = chances >= threshold
-    if answered.any():
-        assert weights[answered & ~right].sum() / weights[answered].sum() <= promise + 1e-9
-
-
-def test_lowest_threshold_answers_nothing_when_nothing_is_right():
-    assert lowest_threshold(np.array([0.9]), np.array([False]), np.ones(1), wrong_answers=0.1) > 1
