@@ -101,7 +101,8 @@ def test_what_is_left_on_the_message_is_plain_json(pipeline):
 def test_the_model_holds_no_pickle(pipeline):
     stored = [path.name for path in pipeline.folder.rglob("*") if path.is_file()]
     assert sorted(stored) == [
-        "balance.npz", "exact.json", "gate.json", "matcher.npz", "specialists.json", "texts.json",
+        "balance.npz", "exact.json", "gate.json", "matcher.npz", "specialist_0.npz",
+        "specialist_0_places.npz", "specialists.json", "texts.json",
     ]
 
 

@@ -29,7 +29,7 @@ def write_pipeline(folder: Path, *replaced: tuple[str, str]) -> Path:
 
 
 def test_pipeline_is_read_from_config_yml(tmp_path: Path) -> None:
-    path = write_pipeline(tmp_path, ("wrong_answers: 3%", "wrong_answers: 5%"), ("[e5, use]", "[use]"))
+    path = write_pipeline(tmp_path, ("wrong_answers: 3%", "wrong_answers: 5%"), ("[e5, use, minilm]", "[use]"))
     pipeline = read_pipeline(path)
     assert (pipeline.encoders, pipeline.wrong_answers) == (("use",), 0.05)
 
