@@ -210,9 +210,37 @@ assert registered - {*known.COMPONENTS, *known.POLICIES} <= {"RegexMessageHandle
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=120)
 
 
-@pytest.mark.slow
 def test_this_project_has_no_mistakes():
     done = subprocess.run(
-        [sys.executable, "-m", "bot.cli.main", "check"], cwd=ROOT, timeout=120, capture_output=True, text=True
-    )
+        [sys.executable, "-m", "bot.cli.main", "check", "--quick", "--strict"],
+        cwd=ROOT, timeout=120, capture_output=True, text=True,
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_classes_this_project_names_are_there():
+    script = "from pathlib import Path; from bot.cli._class_paths import check_class_paths as check\n"
+    script += "found = check(Path('.')); assert not found, found"
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=120)
+
+
+def test_strict_exits_with_1_for_warnings(project):
+    add_message(project, "own: {en: A}")
+    assert run(str(project), "--strict") == 1
+
+
+def test_quick_leaves_out_the_classes(project):
+    (project / "config.yml").write_text("pipeline: [{name: Nothing}]")
+    assert run(str(project), "--quick") == 0
+
+
+def test_promise_is_a_notice_on_github():
+    report = check.Report(promise="With at most 3 % wrong answers …")
+    assert list(check.as_github(report)) == ["::notice::With at most 3 %25 wrong answers …"]
+
+
+def test_confusions_come_last_and_in_their_order():
+    problems = [Problem("b.yml", 2, 1, "worst."), Problem("a.yml", 1, 1, "less.")]
+    said = list(check.as_text(check.Report(confusions=problems)))
+    assert said[1:3] == ["b.yml:2:1: error: worst.", "a.yml:1:1: error: less."]
