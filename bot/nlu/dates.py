@@ -148,7 +148,7 @@ def _in_words(match: re.Match[str], language: str, today: date) -> str | None:
     weekday = next((number for number in range(7) if said[f"w{number}"]), None)
     if weekday is not None:
         return (today - timedelta(days=(today.weekday() - weekday) % 7 or 7)).isoformat()
-    day, name, year = (said[key] or said.get(f"{key}_") for key in ("day", "name", "year"))
+    day, name, year = (said[key] or said.get(f"{key}_") or "" for key in ("day", "name", "year"))
     try:
         found = date(int(year or today.year), _months(language)[name.lower()], int(day))
         return (found if year or found <= today else found.replace(year=today.year - 1)).isoformat()

@@ -14,17 +14,21 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.entities import OWN_WORDS
+from bot.nlu.entities import OWN_WORDS, PARTS, WORDING, before_of
 from bot.nlu.examples import intent_metadata
-from bot.nlu.matcher import EVIDENCE, RESPONSE_SELECTOR, examples, to_learn
+from bot.nlu.matcher import EVIDENCE, RESPONSE_SELECTOR, examples, set_prediction, to_learn
 from bot.nlu.outcome import FAQ, Decision, Gate, calibrate, judge, share
+from bot.nlu.settling import Judged, settle
+from bot.nlu.wording import Wording
 
 GATE = "gate"
+ALSO = "also"  # the ids of further FAQs that the message asks for
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class ConfidenceGate(GraphComponent, IntentClassifier):
-    """Sets `gate`, and `intent` to unsure, unknown or no_text where the best class must not be answered.
+    """Sets `gate` and `also`, and `intent` to unsure, unknown or no_text where the best class must not be
+    answered.
 
     Setting in config.yml: `wrong_answers`, the share of the answers given that may be wrong.
     """
@@ -79,14 +83,26 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set both on each message."""
+        """Set all on each message."""
         for message in messages:
-            decision, intent = judge(
-                self._gate, message.get(EVIDENCE), own_words=message.get(OWN_WORDS, message.get(TEXT) or "")
+            whole = self._judged(message)
+            parts = [(kind, self._judged(part)) for kind, part in message.get(PARTS) or ()]
+            before = before_of(message)
+            settled = settle(
+                whole, message.get(WORDING) or Wording(), parts, before=before.name if before else None
             )
-            self._set(message, decision, intent=intent)
-            message.data.pop(EVIDENCE, None)
+            if settled.judged.match is not None and settled.judged is not whole:
+                set_prediction(message, settled.judged.match)
+            self._set(message, settled.judged.decision, intent=settled.judged.intent)
+            message.set(ALSO, [name.partition("/")[2] for name in settled.also], add_to_output=True)
+            for key in (EVIDENCE, PARTS, WORDING):
+                message.data.pop(key, None)
         return messages
+
+    def _judged(self, message: Message) -> Judged:
+        match = message.get(EVIDENCE)
+        own_words = message.get(OWN_WORDS, message.get(TEXT) or "")
+        return Judged(match, *judge(self._gate, match, own_words=own_words))
 
     def _set(self, message: Message, decision: Decision, *, intent: str) -> None:
         message.set(INTENT, {"name": intent, "confidence": decision.confidence}, add_to_output=True)

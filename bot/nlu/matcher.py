@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import vectors_of
-from bot.nlu.entities import MASKED_TEXT
+from bot.nlu.entities import MASKED_TEXT, with_parts
 from bot.nlu.examples import intent_metadata
 from bot.nlu.kernel_ridge import Examples
 from bot.nlu.matching import Match, Matcher, Ranked
@@ -78,7 +78,7 @@ class FaqMatcher(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the three on each message."""
-        for message in messages:
+        for message in with_parts(messages):
             if self._matcher is None or not message.get(TEXT):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING, [], add_to_output=True)

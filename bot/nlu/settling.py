@@ -1,4 +1,4 @@
-"""What a message comes to when it was looked at in parts too: several questions, a correction, a follow-up."""
+"""What a message comes to that was looked at in parts too: several questions, a correction, a follow-up."""
 
 from __future__ import annotations
 

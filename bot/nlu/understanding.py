@@ -144,12 +144,13 @@ class Understanding:
 
     def understand(self, readings: Sequence[Reading], vectors: dict[str, np.ndarray]) -> list[Understood]:
         """The same for texts that were read and encoded before: two models can share that work."""
+        others = [part for reading in readings for _, part in reading.parts]
+        # All together: one by one they would take several times as long to encode.
+        found = iter(self._judge(others, encode(others, self.encoders)) if others else ())
         understood = []
         for reading, judged in zip(readings, self._judge(readings, vectors), strict=True):
-            kinds = [kind for kind, _ in reading.parts]
-            others = [part for _, part in reading.parts]
-            found = self._judge(others, encode(others, self.encoders)) if others else []
-            settled = settle(judged, reading.wording, list(zip(kinds, found, strict=True)))
+            parts = [(kind, next(found)) for kind, _ in reading.parts]
+            settled = settle(judged, reading.wording, parts)
             one = settled.judged
             also = tuple(name.partition("/")[2] for name in settled.also)
             understood.append(Understood(reading, one.match, one.decision, one.intent, also))
