@@ -58,6 +58,8 @@ def check_understanding(
         counts: Counter[str] = Counter()
         found.problems = _failing_tests(understanding, faqs, places, cache_folder, counts)
         found.promise = _promise(pipeline, counts)
+        if len(examples) > LARGEST:
+            found.promise += f" {len(examples)} questions are too many to look for FAQs that are mixed up."
     except TanyaError as error:
         return Found([_of_config(folder / "config.yml", error)])
     return found

@@ -134,10 +134,18 @@ def test_text_in_another_language_is_found(text, language, found):
 
 
 def test_text_in_another_language_is_told_at_its_line(tmp_path):
-    text = "  - id: x_one\n    owner: y\n    title: {en: One, pl: Jeden}\n    questions:\n"
-    text += "      en: [how is it]\n      pl:\n        - co u ciebie słychać\n        - where is my money, please\n"
-    text += "    answer: {en: So., pl: Tak.}\n"
-    (tmp_path / "x.yml").write_text(HEAD + text, encoding="utf-8")
+    lines = [
+        "  - id: x_one",
+        "    owner: y",
+        "    title: {en: One, pl: Jeden}",
+        "    questions:",
+        "      en: [how is it]",
+        "      pl:",
+        "        - co u ciebie słychać",
+        "        - where is my money, please",
+        "    answer: {en: So., pl: Tak.}",
+    ]
+    (tmp_path / "x.yml").write_text(HEAD + "\n".join(lines), encoding="utf-8")
     (problem,) = check_languages(read_folder(tmp_path).written)
     assert (problem.line, problem.column, problem.severity) == (10, 11, "warning")
     assert "looks English, not Polish" in problem.message
