@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.cli._effect_text import KINDS, OUTCOME_WORDS, change_groups, notes, test_groups, told, verdict
+from bot.cli._effect_text import KINDS, OUTCOME_WORDS, change_groups, notes, test_groups, verdict
 from bot.insights.cases import RESULTS
 from bot.insights.effect import KINDS as ORDER
 from bot.insights.effect import OUTCOMES, Change, Effect, Got
@@ -52,7 +52,7 @@ def as_html(compared: Compared) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(told=told, differences=differences, label=_label(effect), width=WIDTH)
+    environment.globals.update(sure=_sure, differences=differences, label=_label(effect), width=WIDTH)
     return environment.get_template(TEMPLATE).render(
         verdict=verdict(compared),
         notes=notes(compared),
@@ -129,11 +129,15 @@ def _parts(counts: list[tuple[str, str, int]], *, whole: int = 0) -> list[Part]:
     return parts
 
 
+def _sure(before: Got, after: Got) -> str:
+    return f"{before.confidence:.0%} → {after.confidence:.0%}"
+
+
 def _label(effect: Effect) -> Any:
     def label(got: Got) -> str:
         """As an editor knows it: titles in place of ids."""
         if got.outcome == "answer":
-            return effect.titles.get(got.name, got.name)
+            return " and ".join(effect.titles.get(name, name) for name in (got.name, *got.also))
         if got.outcome == "suggest":
             return " · ".join(effect.titles.get(name, name) for name in got.suggested)
         return "a person"

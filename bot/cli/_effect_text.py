@@ -117,7 +117,7 @@ def change_groups(effect: Effect) -> Iterator[tuple[str, list[Change]]]:
 def told(got: Got) -> str:
     """What a text gets, in a few words."""
     if got.outcome == "answer":
-        return f"{got.name} {got.confidence:.0%}"
+        return f"{' and '.join([got.name, *got.also])} {got.confidence:.0%}"
     return f"suggests {', '.join(got.suggested)}" if got.outcome == "suggest" else "a person"
 
 

@@ -103,7 +103,7 @@ def describe(found: Explanation) -> str:
 
 def _what(found: Explanation) -> str:
     if found.outcome == "answer":
-        return f": {found.faq_id or found.intent}"
+        return f": {' and '.join([found.faq_id or found.intent, *found.also])}"
     return f": {', '.join(found.suggested)}" if found.suggested else ""
 
 

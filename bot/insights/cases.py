@@ -56,6 +56,6 @@ def run_cases(
 def judge(faq_id: str, understood: Understood) -> Result:
     """What became of a text that has to land at this FAQ."""
     if understood.outcome == "answer":
-        return "right" if understood.faq_id == faq_id else "wrong"
+        return "right" if faq_id in (understood.faq_id, *understood.also) else "wrong"
     is_suggested = understood.outcome == "suggest" and faq_id in understood.faqs()
     return "suggested" if is_suggested else "missed"

@@ -55,13 +55,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Got:
-    """What a text gets: `name` is the FAQ or hand-written intent that is answered, `suggested` the FAQs that
-    are suggested, else empty. `confidence` is the chance that the best one is right."""
+    """What a text gets: `name` is the FAQ or hand-written intent that is answered and `also` further FAQs
+    that are, `suggested` the FAQs that are suggested, else empty. `confidence` is the chance that the best is
+    right."""
 
     outcome: Outcome
     name: str
     suggested: tuple[str, ...]
     confidence: float
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,7 @@ def got(understood: Understood) -> Got:
         name=(understood.faq_id or understood.intent) if is_answered else "",
         suggested=understood.faqs() if understood.outcome == "suggest" else (),
         confidence=round(understood.decision.confidence, 4),
+        also=understood.also if is_answered else (),
     )
 
 
@@ -210,7 +213,7 @@ def kind_of(before: Got, after: Got) -> Kind | None:
             return "lost"
         kinds: dict[Outcome, Kind] = {"answer": "gained", "suggest": "suggested", "hand_over": "handed_over"}
         return kinds[after.outcome]
-    if before.name != after.name:
+    if (before.name, set(before.also)) != (after.name, set(after.also)):
         return "other"
     return "suggestions" if set(before.suggested) != set(after.suggested) else None
 
@@ -292,7 +295,7 @@ def _gets(row: _Row, change: FaqChange, faq: Faq) -> bool:
     """Whether this question gets the FAQ's answer in one of the languages that changed."""
     gotten = row.before if change.kind == "removed" else row.after
     spoken = row.language if row.language in faq.answer else FALLBACK_LANGUAGE
-    return gotten.name == faq.id and (not change.answers or spoken in change.answers)
+    return faq.id in (gotten.name, *gotten.also) and (not change.answers or spoken in change.answers)
 
 
 def _faq_changes(before: Content, after: Content, rows: Sequence[_Row]) -> Iterator[FaqChange]:

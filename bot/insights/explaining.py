@@ -39,7 +39,8 @@ class Found:
 class Explanation:
     """`confidence` is the chance that the first guess is right, `suggest_confidence` that one of the first
     three is; `answer_at` and `suggest_at` are from where on that is enough. `masked_text` is what the FAQs
-    are searched with. `answer` is what a visitor reads, None unless an FAQ is answered."""
+    are searched with; `also` are further FAQs that are answered. `answer` is what a visitor reads, None
+    unless an FAQ is answered."""
 
     text: str
     language: str
@@ -49,6 +50,7 @@ class Explanation:
     outcome: Outcome
     intent: str
     faq_id: str | None
+    also: tuple[str, ...]
     is_repeated: bool
     confidence: float
     suggest_confidence: float
@@ -88,6 +90,7 @@ def explain(
         outcome=understood.outcome,
         intent=understood.intent,
         faq_id=understood.faq_id,
+        also=understood.also,
         is_repeated=bool(match and match.is_exact),
         confidence=decision.confidence,
         suggest_confidence=decision.suggest_confidence,

@@ -68,7 +68,8 @@ def explanation(**changed: Any) -> Explanation:
     plain = Explanation(
         text="my key LAGU-AB12-CD34-EF56", language="en", language_confidence=0.9,
         masked_text="my key licence key", found=(Found("licence_key", "LAGU-AB12-CD34-EF56"),),
-        outcome="answer", intent="faq", faq_id="key_find", is_repeated=False, confidence=0.91,
+        outcome="answer", intent="faq", faq_id="key_find",
+        also=(), is_repeated=False, confidence=0.91,
         suggest_confidence=0.99, answer_at=0.83, suggest_at=0.25, guesses=guesses, suggested=(),
         answer="Look there.",
     )  # fmt: skip

@@ -295,7 +295,7 @@ def test_fail_on_wrong_lets_what_is_missed_pass() -> None:
 def test_diff_compares_recent_questions_and_stops_a_test_gone_wrong(
     repository: Settings, tmp_path: Path
 ) -> None:
-    edit(repository, "trial version, a test version]", "trial version, a test version, do i have to pay now]")
+    edit(repository, "a test version]", 'a test version, "(do i have to pay)"]')  # taken for the test itself
     questions = tmp_path / "questions.txt"
     questions.write_text("what are the fees\nis it for free\ndo i have to pay\n", encoding="utf-8")
     page = tmp_path / "effect.html"

@@ -20,6 +20,7 @@ from bot.errors import TanyaError
 from bot.insights.cases import Case
 from tests.insights.understood import understood
 
+ROOT = Path(__file__).parents[2]
 CASE = Case("login_hacked", "pl", 2, "ktoś jest na moim koncie")
 
 
@@ -93,7 +94,7 @@ def test_stories_form_has_a_story_a_case() -> None:
 @pytest.mark.slow
 def test_rasa_test_runs_what_is_written(tmp_path: Path) -> None:
     """Rasa's own runner, on the cases of one FAQ: it finds the same FAQ first, and tells the same rights."""
-    from tests.real_house import ROOT, model_of_checkout
+    from tests.real_house import model_of_checkout
 
     model, name = model_of_checkout(), "license_keys_find"
 
@@ -123,3 +124,58 @@ def test_rasa_test_runs_what_is_written(tmp_path: Path) -> None:
 
 def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def pytest_here(*given: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *given]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_pytest_collects_the_cases_of_an_faq_by_name() -> None:
+    done = pytest_here("--collect-only", "data/faq/login.yml", folder=ROOT)
+    listed = [line for line in done.stdout.splitlines() if line.startswith("data/faq/login.yml::login_")]
+    assert "data/faq/login.yml::login_hacked/pl/2" in listed
+    assert len(listed) == len(set(listed))
+
+
+def test_pytest_tells_the_mistakes_of_a_broken_file(project: Path) -> None:
+    (project / "data" / "faq" / "login.yml").write_text("topic: login\n", encoding="utf-8")
+    (project / "conftest.py").write_text((ROOT / "conftest.py").read_text("utf-8"), "utf-8")
+    done = pytest_here("data/faq/login.yml", folder=project)
+    assert done.returncode == 2
+    assert "“faqs” is missing" in done.stdout
+
+
+@pytest.mark.slow
+def test_pytest_fails_what_is_answered_wrongly_and_passes_what_is_found(project: Path) -> None:
+    write_project(project)
+    cases = [f"data/faq/fees.yml::fees_what/en/{number}" for number in (1, 2)]
+    done = pytest_here(*cases, folder=project)
+    assert done.returncode == 1, done.stdout
+    assert "wrong      fees_what/en/2  “(demo download)” → fees_demo" in done.stdout
+    assert "1 failed, 1 passed" in done.stdout
+
+
+def write_project(folder: Path) -> None:
+    """Two FAQs, one with a test that belongs to the other."""
+    for path in (folder / "data" / "faq").iterdir():
+        path.unlink()
+    (folder / "data" / "faq" / "fees.yml").write_text(FEES, encoding="utf-8")
+    for name in ("config.yml", "conftest.py"):
+        (folder / name).write_text((ROOT / name).read_text("utf-8"), "utf-8")
+
+
+FEES = """topic: fees
+faqs:
+  - id: fees_what
+    owner: payments
+    title: {en: What it costs}
+    questions: {en: [what are the fees, how much does it cost, is it free, what do you charge, your prices]}
+    answer: {en: It is free.}
+    tests: {en: ["(is it free)", "(demo download)"]}  # taken for the questions they repeat
+  - id: fees_demo
+    owner: payments
+    title: {en: Demo version}
+    questions: {en: [is there a demo, try it first, demo download, trial version, a test version]}
+    answer: {en: There is one.}
+"""

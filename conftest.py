@@ -1,0 +1,3 @@
+"""`pytest data/faq` runs the FAQs' own tests."""
+
+pytest_plugins = ["bot.cli._pytest_faqs"]
