@@ -95,6 +95,15 @@ async def reopen(connection: Connection, ids: Collection[int]) -> int:
     return await _set_settled(connection, ids, questions.c.settled_at.is_not(None), (None, None))
 
 
+async def settled_with(connection: Connection, question_id: int) -> list[int]:
+    """Ids of those that were settled in one act with this one, and of itself; none where it is not."""
+    one = (
+        select(questions.c.settled_at, questions.c.settled_by).where(questions.c.id == question_id).subquery()
+    )
+    together = and_(questions.c.settled_at == one.c.settled_at, questions.c.settled_by == one.c.settled_by)
+    return list((await connection.execute(select(questions.c.id).join(one, together))).scalars())
+
+
 async def _set_settled(
     connection: Connection, ids: Collection[int], where: Any, values: tuple[datetime | None, int | None]
 ) -> int:

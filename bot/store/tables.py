@@ -229,3 +229,22 @@ content_versions = Table(
     Column("live_at", UtcDateTime, nullable=False),
     Index("ix_content_versions_live", "live_at"),
 )
+
+# FAQs that somebody proposed: from what visitors asked, or from a ticket that was resolved. All masked.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),  # new; phrasing: for an FAQ that there is
+    Column("faq_id", String(128)),  # of the FAQ that phrasings are for; in the end, of what was published
+    Column("faq", JSON, nullable=False),  # title, questions, answer, tests by language
+    Column("question_ids", JSON, nullable=False),  # of the questions it is to answer
+    Column("reference", String(16)),  # of the ticket it is from
+    Column("state", String(16), nullable=False),  # open, published, dismissed
+    Column("made_by", Integer, ForeignKey("agents.id"), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("settled_by", Integer, ForeignKey("agents.id")),
+    Column("settled_at", UtcDateTime),
+    Index("ix_drafts_state", "state", "made_at"),
+    Index("ix_drafts_reference", "reference"),
+)
