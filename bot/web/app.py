@@ -13,10 +13,13 @@ from sanic.response import json as json_response
 
 from bot.channels.web_chat import ChatParts, make_chat
 from bot.desk.tickets import REPLY_CHARACTERS
+from bot.web.content import make_content
 from bot.web.desk import make_desk
+from bot.web.drafts import draft_published, make_drafts
 from bot.web.house import House
 from bot.web.language import COOKIE, page_language
 from bot.web.pages import Pages
+from bot.web.questions import make_questions
 from bot.web.sign_in import context, make_sign_in
 from bot.web.visit import VISIT_COOKIE, set_cookie
 
@@ -62,6 +65,9 @@ def make_app(house: House) -> Sanic:
     )
     app.blueprint(make_sign_in(house, pages))
     app.blueprint(make_desk(house, pages))
+    app.blueprint(make_content(house, pages, when_published=draft_published(house)))
+    app.blueprint(make_questions(house, pages))
+    app.blueprint(make_drafts(house, pages))
     app.static("/static", str(STATIC))
     app.static("/widget.js", str(STATIC / "widget.js"), name="widget")
     _add_visitor_pages(app, pages)
