@@ -12,6 +12,7 @@ from bot.content.live import Content
 from bot.settings import LANGUAGES
 
 PARTS = tuple(part.name for part in fields(Faq) if part.name not in ("id", "mark"))
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,28 @@ class Changes:
         """What `as_dict` made; fields that this version does not know are passed over."""
         known = {row.name for row in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})
+
+    def in_words(self) -> str:
+        """A line for a log or a table, in English."""
+        if self.is_first:
+            return f"{len(self.added)} FAQs, the first version"
+        parts = [f"{faq_id}: {', '.join(fields)}" for faq_id, fields in self.changed.items()]
+        said = [
+            _some("new", self.added),
+            _some("gone", self.removed),
+            _some("changed", parts, separator="; "),
+            _some("texts", self.texts),
+            "opening hours" if self.hours else "",
+            _some("project", self.project),
+        ]
+        return ". ".join(part for part in said if part) or "comments or layout only"
+
+
+def _some(what: str, names: list[str], *, separator: str = ", ") -> str:
+    if not names:
+        return ""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{what} {separator.join(names[:NAMED])}{more}"
 
 
 def changes(before: Content | None, after: Content, *, names: list[str]) -> Changes:

@@ -4,7 +4,6 @@ commands."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -14,9 +13,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.content.faq import Faq
 from bot.content.reader import read_faqs
 from bot.content.texts import read_texts
+from bot.dialogue.responses import responses
 from bot.errors import ContentError
 from bot.nlu.examples import faq_examples, paths_for_rasa
-from bot.settings import FALLBACK_LANGUAGE, read_settings
+from bot.settings import read_settings
 
 
 class FaqImporter(RasaFileImporter):
@@ -47,16 +47,7 @@ class FaqImporter(RasaFileImporter):
         return super().get_nlu_data(language).merge(TrainingData(_messages(self._faqs.values())))
 
     def get_domain(self) -> Domain:
-        responses: dict[str, Any] = {
-            f"utter_faq/{faq.id}": [{"text": faq.answer[FALLBACK_LANGUAGE]}] for faq in self._faqs.values()
-        }
-        responses.update(
-            {
-                f"utter_{key}": [{"text": text if isinstance(text, str) else text["other"]}]
-                for key, text in self._texts.templates(FALLBACK_LANGUAGE).items()
-            }
-        )
-        return super().get_domain().merge(Domain.from_dict({"responses": responses}))
+        return super().get_domain().merge(Domain.from_dict({"responses": responses(self._faqs, self._texts)}))
 
 
 def _messages(faqs: Iterable[Faq]) -> list[Message]:

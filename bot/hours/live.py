@@ -11,6 +11,7 @@ from bot.hours.hours import Hours, read_hours
 class LiveHours:
     """`current` may be read from any thread. Mistakes at the first reading raise ContentError, unless
     the file `last_good` has none: then its hours are current, and `problems_at_start` has the mistakes.
+    `problems_now` are those of the newest reading.
     """
 
     def __init__(self, path: Path, *, last_good: Path | None = None) -> None:
@@ -18,6 +19,7 @@ class LiveHours:
         self._signature = self._sign()
         self.problems_at_start: tuple[Problem, ...] = ()
         hours, problems = read_hours(path)
+        self.problems_now = tuple(problems)
         if any(problem.is_error for problem in problems):
             self.problems_at_start = tuple(problems)
             hours, problems = read_hours(last_good or path)
@@ -37,6 +39,7 @@ class LiveHours:
         """Read again; new hours replace the old ones unless they have mistakes. Returns all problems."""
         self._signature = self._sign()
         hours, problems = read_hours(self._path)
+        self.problems_now = tuple(problems)
         if not any(problem.is_error for problem in problems):
             self._current = hours
         return problems

@@ -6,12 +6,14 @@ import asyncio
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
+from bot.content.files import HOURS_FILE, is_editors, read_files
 from bot.content.live import LiveContent
 from bot.content.texts import Texts, read_texts
 from bot.desk.accounts import Accounts
@@ -19,6 +21,7 @@ from bot.desk.presence import Presence
 from bot.desk.tickets import Desk
 from bot.errors import TanyaError
 from bot.hours.live import LiveHours
+from bot.insights.history import History, finish_going_back
 from bot.notify.email import email_transport
 from bot.notify.outbox import Deliverer
 from bot.settings import Settings
@@ -26,8 +29,7 @@ from bot.signals import Signals
 from bot.signals_redis import RedisSignals
 from bot.store.database import Database, open_database
 
-LAST_GOOD, HOURS = "last_good", "hours.yml"
-EDITORS_FILES = ("faq", "messages.yml", HOURS)
+LAST_GOOD = "last_good"
 PAGE_TEXTS = Path(__file__).parent / "texts.yml"
 
 
@@ -47,29 +49,35 @@ class House:
     deliverer: Deliverer
     page_texts: Texts
     secret: str
+    history: History
 
     async def close(self) -> None:
         await self.signals.close()
         await self.database.close()
 
-    def keep_last_good(self) -> None:
-        """Copy the content, which is known to be good, so that a start after a broken edit has something to
-        start from."""
+    def keep_last_good(self, files: Mapping[str, bytes] | None = None) -> None:
+        """Keep the content, by default that on disk, which is known to be good: a start after a broken edit
+        has something to start from."""
         kept = self.settings.state / LAST_GOOD
         fresh, old = kept.with_suffix(".new"), kept.with_suffix(".old")
-        for leftover in (fresh, old):
+        for leftover in (fresh, *([old] if kept.exists() else [])):
             shutil.rmtree(leftover, ignore_errors=True)
         fresh.mkdir(parents=True)
-        for name in EDITORS_FILES:
-            source = self.settings.root / "data" / name
-            if source.is_dir():
-                shutil.copytree(source, fresh / name)
-            else:
-                shutil.copy(source, fresh / name)
+        for name, content in (files if files is not None else read_files(self.settings.root)).items():
+            if is_editors(name):
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / name).write_bytes(content)
         if kept.exists():
             kept.rename(old)
         fresh.rename(kept)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def last_good_folder(state: Path) -> Path | None:
+    """Where the last good content is kept; None where there is none yet."""
+    kept = state / LAST_GOOD
+    # Between two renames there is only the old one.
+    return next((path for path in (kept, kept.with_suffix(".old")) if path.exists()), None)
 
 
 async def build_house(settings: Settings, *, clock: Clock | None = None) -> House:
@@ -77,9 +85,10 @@ async def build_house(settings: Settings, *, clock: Clock | None = None) -> Hous
     act."""
     clock = clock or Clock()
     signals = RedisSignals(settings.redis_url) if settings.redis_url else Signals()
-    data, last_good = settings.root / "data", settings.state / LAST_GOOD
-    content = LiveContent(data, clock, last_good=last_good if last_good.exists() else None)
-    hours = LiveHours(data / HOURS, last_good=last_good / HOURS if last_good.exists() else None)
+    data, last_good = settings.root / "data", last_good_folder(settings.state)
+    await asyncio.to_thread(finish_going_back, settings.root, settings.state)
+    content = LiveContent(data, clock, last_good=last_good)
+    hours = LiveHours(data / HOURS_FILE, last_good=last_good and last_good / HOURS_FILE)
     secret = settings.secret or await asyncio.to_thread(_kept_secret, settings.state)
     transports: dict[str, Any] = {}
     if settings.smtp_url:
@@ -113,6 +122,7 @@ async def build_house(settings: Settings, *, clock: Clock | None = None) -> Hous
         deliverer=Deliverer(database=database, signals=signals, clock=clock, transports=transports),
         page_texts=page_texts,
         secret=secret,
+        history=History(database=database, clock=clock, root=settings.root, state=settings.state),
     )
 
 

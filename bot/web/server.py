@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import logging
-import os
 import socket
-import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,19 +16,19 @@ from typing import Any, TextIO
 from sanic import Sanic
 
 from bot.clock import Clock
-from bot.content.live import Content, LiveContent
+from bot.content.live import read_content
 from bot.dialogue.quiet import quieten_rasa
+from bot.dialogue.trainer import Trainer
 from bot.dialogue.without_tensorflow import prepare
-from bot.errors import Problem, TanyaError
-from bot.hours.live import LiveHours
+from bot.errors import TanyaError
 from bot.settings import Settings
 from bot.signals_redis import RedisSignals
 from bot.web.app import make_app
-from bot.web.house import House, build_house
+from bot.web.house import House, build_house, last_good_folder
+from bot.web.training import train
 
 log = logging.getLogger(__name__)
-WATCH_SECONDS = 0.5
-LOOK_FOR_MODEL_SECONDS = 1
+AGAIN_SECONDS = 0.5
 LOOK_FOR_LATE_SECONDS = 2
 STOP_SECONDS = 5
 
@@ -66,7 +64,8 @@ async def serve(
             sock=listening, return_asyncio_server=True, access_log=False, backlog=512
         )
         await server.startup()
-        workers = [asyncio.create_task(_keep_up(worker)) for worker in _workers(house, assistant)]
+        trainer = Trainer()
+        workers = [asyncio.create_task(_keep_up(worker)) for worker in _workers(house, assistant, trainer)]
         await server.start_serving()
         try:
             await when_ready(Server(house, app, assistant))
@@ -77,6 +76,7 @@ async def serve(
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
+            await trainer.close()
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(server.wait_closed(), STOP_SECONDS)
             assistant.close()
@@ -128,11 +128,10 @@ async def _load_assistant(house: House) -> Any:
     from bot.dialogue.assistant import Assistant
     from bot.dialogue.local_actions import LocalActionEndpoint
     from bot.dialogue.nlg import FaqNlg
-    from bot.dialogue.training import fitting_model
 
-    model = fitting_model(house.settings, house.content.current)
+    model = await asyncio.to_thread(_model_to_start_with, house)
     if not model.exists():
-        await _train(house.settings)
+        await train(house.settings, is_shown=True)
         if not model.exists():
             raise TanyaError(
                 "the model could not be trained", hint="tanya train says why; tanya check finds mistakes"
@@ -149,21 +148,21 @@ async def _load_assistant(house: House) -> Any:
     return assistant
 
 
-async def _train(settings: Settings, *, stdout: int | None = None) -> None:
-    """`tanya train` in a process of its own: this one goes on meanwhile, and Ctrl-C ends both."""
-    training = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.cli.main",
-        "train",
-        stdout=stdout,
-        env={**os.environ, "TANYA_FOLDER": str(settings.root)},
-    )
-    try:
-        await training.wait()
-    finally:
-        if training.returncode is None:
-            training.kill()
+def _model_to_start_with(house: House) -> Path:
+    """The model for the content there is. When that is yet to be trained, the model for what was live before
+    answers meanwhile, if there is one: what was edited goes live like any other edit."""
+    from bot.dialogue.training import fitting_model
+
+    model = fitting_model(house.settings, house.content.current)
+    folder = last_good_folder(house.settings.state)
+    if model.exists() or folder is None:
+        return model
+    before = read_content(folder)
+    older = fitting_model(house.settings, before)
+    if any(problem.is_error for problem in before.problems) or not older.exists():
+        return model
+    house.content.take_over(before)
+    return older
 
 
 async def _keep_up(worker: Callable[[], Awaitable[None]]) -> None:
@@ -173,11 +172,12 @@ async def _keep_up(worker: Callable[[], Awaitable[None]]) -> None:
             await worker()
         except Exception:
             log.exception("a worker failed and begins again")
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
-def _workers(house: House, assistant: Any) -> list[Callable[[], Awaitable[None]]]:
+def _workers(house: House, assistant: Any, trainer: Trainer) -> list[Callable[[], Awaitable[None]]]:
     from bot.dialogue.turns import Turns
+    from bot.web.going_live import GoingLive
 
     turns = Turns(
         database=house.database,
@@ -192,64 +192,9 @@ def _workers(house: House, assistant: Any) -> list[Callable[[], Awaitable[None]]
         *from_others,
         turns.run,
         house.deliverer.run,
-        partial(_watch_content, house),
-        partial(_keep_model_fitting, house, assistant),
+        GoingLive(house=house, assistant=assistant, trainer=trainer).run,
         partial(_time_out_waiting, house),
     ]
-
-
-async def _watch_content(house: House) -> None:
-    """Take over what editors save; what has mistakes is told and left where it is."""
-    broken = {name: list(live.problems_at_start) for name, live in _live_parts(house)}
-    for name, problems in broken.items():
-        _tell_problems(name, problems)
-    if not any(broken.values()):
-        await asyncio.to_thread(house.keep_last_good)
-    while True:
-        await asyncio.sleep(WATCH_SECONDS)
-        for name, live in _live_parts(house):
-            if not live.changed():
-                continue
-            broken[name] = [problem for problem in await asyncio.to_thread(live.reload) if problem.is_error]
-            _tell_problems(name, broken[name])
-            if not broken[name]:
-                log.info("new %s are live", name)
-            if not any(broken.values()):
-                await asyncio.to_thread(house.keep_last_good)
-
-
-def _live_parts(house: House) -> tuple[tuple[str, LiveContent | LiveHours], ...]:
-    return ("FAQs and texts", house.content), ("opening hours", house.hours)
-
-
-def _tell_problems(name: str, problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        if problem.is_error:
-            log.error("%s", problem)
-    if problems:
-        log.error("the edit is not live: the last good %s stay until it is mended", name)
-
-
-async def _keep_model_fitting(house: House, assistant: Any) -> None:
-    """Train beside the running assistant when questions have changed, and put the new model in its place."""
-    from bot.dialogue.training import fitting_model
-
-    refused: Content | None = None  # no model came of it; what is read anew is tried anew
-    while True:
-        await asyncio.sleep(LOOK_FOR_MODEL_SECONDS)
-        content = house.content.current
-        model = await asyncio.to_thread(fitting_model, house.settings, content)
-        if model.name == assistant.model_name or content is refused:
-            continue
-        if not model.exists():
-            log.info("questions have changed: training on them, while the old model answers")
-            await _train(house.settings, stdout=asyncio.subprocess.DEVNULL)
-        if model.exists():
-            await asyncio.to_thread(assistant.load, model)
-            log.info("the new model answers: %s", model.name)
-        else:
-            refused = content
-            log.error("no model came of the new questions; the old one goes on. Try: tanya train")
 
 
 async def _time_out_waiting(house: House) -> None:
