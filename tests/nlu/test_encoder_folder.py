@@ -22,7 +22,8 @@ def write(path, content):
 
 
 def pooling(folder, name):
-    write(folder / "1_Pooling" / "config.json", {"word_embedding_dimension": WIDTH, f"pooling_mode_{name}": True})
+    config = {"word_embedding_dimension": WIDTH, f"pooling_mode_{name}": True}
+    write(folder / "1_Pooling" / "config.json", config)
 
 
 def test_pooling_is_the_mean_of_the_tokens_where_nothing_else_is_said(folder):
@@ -103,7 +104,7 @@ def test_an_input_that_nobody_knows_is_refused(tmp_path):
 
 @pytest.mark.parametrize(("path", "content", "message"), [
     ("1_Pooling/config.json", {"pooling_mode_lasttoken": True}, "lasttoken"),
-    ("1_Pooling/config.json", {"pooling_mode_cls_token": True, "pooling_mode_max_tokens": True}, "max_tokens"),
+    ("1_Pooling/config.json", {"pooling_mode_cls_token": True, "pooling_mode_max_tokens": True}, "max"),
     ("1_Pooling/config.json", "{", "config.json"),
     ("modules.json", [{"type": "sentence_transformers.models.Dense"}], "Dense"),
     ("modules.json", {"type": "Dense"}, "modules.json"),

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow  # the encoders' weights
 
 TEXTS = ["why is my withdrawal still pending", "где мои деньги", "uangku kok belum masuk", "a" * 5000]
 HOSTILE = [
-    "", "\0", "\ud800", "\u202e", " \n", "\0my key\ud83d", "👍🏽👨‍👩‍👧", "<s></s><pad>[CLS][SEP]", "x " * 50_000,
+    "", "\0", "\ud800", "\u202e", " \n", "\0my key\ud83d", "👍🏽👨‍👩‍👧", "<s></s><pad>[CLS][SEP]",
+    "x " * 50_000,
     "\u0300" * 3000, "ﷺ" * 500, "\u2581" * 300, "query: ", "\U000e0041", "١٢٣", "🇵🇱" * 200, "{}%s\\u0000",
 ]
 
