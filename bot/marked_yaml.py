@@ -27,6 +27,7 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
 MAX_PROBLEMS = 50
 MAX_STOPS = 25
+MAX_REREAD = 4_000_000  # characters
 YAML_TAG = "tag:yaml.org,2002:"
 TYPED = {YAML_TAG + name for name in ("bool", "int", "float", "null", "timestamp")}
 
@@ -156,7 +157,8 @@ def _read(text: str, file: str, names: Collection[str]) -> Marked:
     """Reads around what stops the parser, one item or group after the other."""
     lines = LINE_BREAK.split(text)
     written, stops = lines, []
-    for _ in range(MAX_STOPS):
+    # Each round reads the whole file again: a huge one with many mistakes would take minutes.
+    for _ in range(min(MAX_STOPS, 2 + MAX_REREAD // (len(text) + 1))):
         marked = Marked(file, lines=lines)
         stop = _Builder(marked, names).build(text)
         if stop is None:
