@@ -25,6 +25,7 @@ import numpy as np
 
 from bot.errors import ContentError, TanyaError
 from bot.marked_yaml import load
+from bot.nlu.encoder_choice import read_keys
 from bot.nlu.encoders import RECORD, check_same, usable_encoders
 from bot.nlu.examples import Example
 from bot.nlu.kernel_ridge import Examples
@@ -64,7 +65,7 @@ def read_pipeline(config: Path) -> Pipeline:
         )
     encoders = settings["SentenceEncoder"].get("encoders", ENCODERS)
     return Pipeline(
-        encoders=tuple(encoders),
+        encoders=tuple(read_keys(encoders)),
         wrong_answers=share(settings["ConfidenceGate"].get("wrong_answers", WRONG_ANSWERS)),
     )
 

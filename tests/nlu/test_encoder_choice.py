@@ -1,4 +1,5 @@
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,9 @@ from hypothesis import strategies as st
 
 from bot.errors import TanyaError
 from bot.nlu.encoder_choice import read_choice, read_keys, weight_of
+from bot.nlu.understanding import read_pipeline
 
+CONFIG = Path(__file__).parents[2] / "config.yml"
 FOLDER = {
     "folder": "encoders/mini lm", "pooling": "cls", "prefix": "query: ", "max_tokens": 64, "weight": 0.3,
 }
@@ -68,6 +71,15 @@ def test_encoders_are_a_list(entries):
 def test_an_encoder_is_not_taken_twice():
     with pytest.raises(TanyaError, match="twice"):
         read_keys(["e5", "use", {"name": "e5"}])
+
+
+@pytest.mark.parametrize("line", ["encoders:", "encoders: e5", "encoders: [{folder: a, poling: cls}]"])
+def test_a_pipeline_with_encoders_that_do_not_fit_is_refused(tmp_path, line):
+    config = CONFIG.read_text(encoding="utf-8")
+    (old,) = [row.strip() for row in config.splitlines() if row.strip().startswith("encoders:")]
+    (tmp_path / "config.yml").write_text(config.replace(old, line), encoding="utf-8")
+    with pytest.raises(TanyaError, match="encoders"):
+        read_pipeline(tmp_path / "config.yml")
 
 
 @given(st.recursive(
