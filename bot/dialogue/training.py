@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,8 @@ from bot.settings import Settings
 
 # 10 MB each for 50 FAQs in five languages. Going back to content whose model is still there trains nothing.
 MODELS_KEPT = 20
+BEGUN = ".training-"
+LONGEST_SECONDS = 86_400
 CODE_FILES = {Path(__file__).parent.parent / "nlu": "*.py", Path(__file__).parent: "importer.py"}
 
 
@@ -91,7 +94,7 @@ def train_model(settings: Settings, content: Content) -> Path:
 def _beside(model: Path) -> Iterator[Path]:
     """A place for a model on the same disk: Rasa writes it bit by bit, and a process may die meanwhile."""
     model.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".training-", dir=model.parent))
+    folder = Path(tempfile.mkdtemp(prefix=BEGUN, dir=model.parent))
     try:
         yield folder / model.name
     finally:
@@ -106,6 +109,10 @@ def drop_old_models(used: Path) -> None:
     for path in ours[MODELS_KEPT:]:
         if path != used:
             path.unlink(missing_ok=True)
+    # Of trainings that were killed; one that takes a day is no more.
+    for path in used.parent.glob(f"{BEGUN}*"):
+        if _used_at(path) < time.time() - LONGEST_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _used_at(path: Path) -> float:
