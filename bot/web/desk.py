@@ -34,7 +34,8 @@ from bot.web.visit import SESSION_COOKIE
 PING_SECONDS = 15
 READ_AT_ONCE = 500
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-NOTICES = ("desk_notice_faster", "desk_resolved_text")  # why an act came too late
+TOO_LATE = ("desk_notice_faster", "desk_resolved_text")  # why an act is refused
+NOTICES = (*TOO_LATE, "capture_done")
 STATUS = {"error_not_found": 404, "error_too_long": 413, "error_empty": 422}
 
 
@@ -209,7 +210,7 @@ class _DeskPages:
                 reference, agent
             )
         except ActRefused as refused:
-            if refused.code in NOTICES and not _wants_json(request):
+            if refused.code in TOO_LATE and not _wants_json(request):
                 return redirect(f"/desk/tickets/{reference}?notice={refused.code}")
             return await self._refused(request, agent, reference, refused)
         return redirect("/desk/queue?filter=mine" if act != "claim" else f"/desk/tickets/{reference}")
