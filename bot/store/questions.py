@@ -60,14 +60,16 @@ async def set_chosen(connection: Connection, conversation_id: str, chosen: str) 
 async def set_handed_over(
     connection: Connection, conversation_id: str, *, message_id: int | None = None
 ) -> None:
-    """A person has been called about the question that this message is. Without one: about the last question
-    of the conversation, if its answer did not help."""
-    if message_id is not None:
-        which = questions.c.message_id == message_id
-    else:
-        last = select(func.max(questions.c.id)).where(questions.c.conversation_id == conversation_id)
-        which = and_(questions.c.id == last.scalar_subquery(), questions.c.is_helpful == false())
-    await connection.execute(update(questions).where(which).values(is_handed_over=True))
+    """A person has been called about the question that this message is. Where it is none, as the story told
+    in the contact form: about the last question of the conversation, if its answer did not help."""
+    last = select(func.max(questions.c.id)).where(questions.c.conversation_id == conversation_id)
+    for which in (
+        questions.c.message_id == message_id,
+        and_(questions.c.id == last.scalar_subquery(), questions.c.is_helpful == false()),
+    ):
+        result = await connection.execute(update(questions).where(which).values(is_handed_over=True))
+        if result.rowcount:
+            return
 
 
 async def set_helpful(
