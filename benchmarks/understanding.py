@@ -3,178 +3,31 @@
     python -m benchmarks.understanding --data FOLDER [--quick] [--part faqs …]
 
 FOLDER holds banking77/{train,test}.csv and clinc150/data_full.json (both public, CC BY). The first run
-encodes 37,000 texts in about six minutes on two cores; they are kept in the state folder, as in training.
+encodes 34,000 texts three times over; they are kept in the state folder, as in training.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from bot.nlu import balanced, confidence
-from bot.nlu.encoders import Encoder, usable_encoders
+from benchmarks import accuracy, promise
+from benchmarks.sets import Bench, PublicSets, Questions
+from bot.nlu import blended, confidence
+from bot.nlu.encoders import usable_encoders
 from bot.nlu.kernel_ridge import Examples
 from bot.nlu.languages import guess_language
 from bot.nlu.outcome import Gate, fit_gate
 from bot.nlu.patterns import find_entities, mask
+from bot.nlu.understanding import ENCODERS
 from bot.nlu.vectors import VectorCache
 from bot.settings import LANGUAGES, read_settings
-
-PROMISES = (0.02, 0.05, 0.10)
-UNKNOWN_SHARE = 0.25
-
-
-@dataclass(frozen=True)
-class Questions:
-    """Texts and their classes, with the vectors of the texts by encoder."""
-
-    texts: list[str]
-    names: np.ndarray
-    vectors: dict[str, np.ndarray]
-
-    def pick(self, rows: np.ndarray) -> Questions:
-        """Only these rows."""
-        texts = [self.texts[row] for row in rows]
-        return Questions(texts, self.names[rows], {key: value[rows] for key, value in self.vectors.items()})
-
-    def examples(self, languages: np.ndarray | None = None) -> Examples:
-        """As the matcher learns from them."""
-        return Examples(self.vectors, list(self.names), None if languages is None else list(languages))
-
-
-class Bench:
-    """Encodes and keeps."""
-
-    def __init__(self, encoders: dict[str, Encoder], cache: VectorCache) -> None:
-        self._encoders = encoders
-        self._cache = cache
-
-    def questions(self, pairs: list[tuple[str, str]]) -> Questions:
-        """From (text, class) pairs."""
-        texts = [text for text, _ in pairs]
-        vectors = {name: self._cache.encode(encoder, texts) for name, encoder in self._encoders.items()}
-        return Questions(texts, np.array([name for _, name in pairs]), vectors)
-
-
-def few_shot(questions: Questions, *, shots: int, seed: int) -> Questions:
-    """The first `shots` of each class in an order given by the seed."""
-    order = np.random.RandomState(seed).permutation(len(questions.names))
-    chosen: list[int] = []
-    for name in np.unique(questions.names):
-        chosen += [int(row) for row in order if questions.names[row] == name][:shots]
-    return questions.pick(np.array(chosen))
-
-
-def accuracy(train: Questions, test: Questions) -> float:
-    """Share of the test questions whose best class is right, in per cent."""
-    model = balanced.fit(train.examples())
-    best = np.array(model.classes)[model.scores(test.vectors).by_class.argmax(1)]
-    return float((best == test.names).mean() * 100)
-
-
-def print_accuracy(
-    title: str, train: Questions, test: Questions, *, shots: tuple[int, ...], quick: bool
-) -> None:
-    """One line; three seeds for few-shot."""
-    parts = []
-    for count in shots[-1:] if quick else shots:
-        found = [accuracy(few_shot(train, shots=count, seed=seed), test) for seed in range(3)]
-        parts.append(f"{count}-shot {statistics.mean(found):.1f} (±{statistics.stdev(found):.1f})")
-    if not quick:
-        parts.append(f"full {accuracy(train, test):.1f}")
-    print(f"{title}: accuracy {', '.join(parts)} %", flush=True)
-
-
-Split = tuple[Questions, Questions, Questions]  # to train on, known to it, unknown to it
-
-
-def print_gate(title: str, splits: list[Split]) -> None:
-    """What comes of each promise when a quarter of the questions has no answer; means over the splits."""
-    found = [measure_gate(*split) for split in splits]
-    parts = [
-        f"{promise:.0%} -> {np.mean([row[promise][0] for row in found]):.1%} wrong, "
-        f"{np.mean([row[promise][1] for row in found]):.0%} answered"
-        for promise in PROMISES
-    ]
-    area = np.mean([row[0][0] for row in found])
-    print(f"{title}: promise {'; '.join(parts)}; known against unknown AUROC {area:.1%}", flush=True)
-
-
-def measure_gate(train: Questions, known: Questions, unknown: Questions) -> dict[float, tuple[float, float]]:
-    """By promise, the share of wrong among the answers and the share of known questions answered; under 0,
-    the area under the curve, twice."""
-    examples = train.examples()
-    model = balanced.fit(examples)
-    everything = np.ones(len(train.names), dtype=bool)
-    evidence = confidence.gather(examples, asked=everything, unknowable=everything)
-    scores = model.scores(known.vectors)
-    right = np.array(model.classes)[scores.by_class.argmax(1)] == known.names
-    inside = confidence.features(scores, model.labels)
-    outside = confidence.features(model.scores(unknown.vectors), model.labels)
-    found: dict[float, tuple[float, float]] = {}
-    for promise in PROMISES:
-        gate = fit_gate(evidence, wrong_answers=promise)
-        answered = gate.best.chance(inside) >= gate.answer_at
-        mistaken = (gate.best.chance(outside) >= gate.answer_at).mean() * UNKNOWN_SHARE
-        wrong = (answered & ~right).mean() * (1 - UNKNOWN_SHARE) + mistaken
-        given = answered.mean() * (1 - UNKNOWN_SHARE) + mistaken
-        found[promise] = float(wrong / max(given, 1e-9)), float(answered.mean())
-        area = area_under_curve(gate.best.chance(inside), gate.best.chance(outside))
-        found[0] = area, area
-    return found
-
-
-def area_under_curve(high: np.ndarray, low: np.ndarray) -> float:
-    """The chance that one of `high` is above one of `low`."""
-    ordered = np.sort(low)
-    below = np.searchsorted(ordered, high, "left") + np.searchsorted(ordered, high, "right")
-    return float(below.mean() / 2 / len(low))
-
-
-def banking(bench: Bench, folder: Path, *, quick: bool) -> None:
-    """BANKING77: 77 near classes of one bank."""
-    def read(name: str) -> list[tuple[str, str]]:
-        with (folder / "banking77" / name).open(encoding="utf-8", newline="") as lines:
-            return [(row["text"], row["category"]) for row in csv.DictReader(lines)]
-
-    train, test = bench.questions(read("train.csv")), bench.questions(read("test.csv"))
-    print_accuracy("BANKING77", train, test, shots=(5, 10), quick=quick)
-    few = [without_some(few_shot(train, shots=10, seed=seed), test, seed=seed) for seed in range(3)]
-    print_gate("BANKING77 10-shot, a quarter of the classes unknown", few)
-    if not quick:
-        print_gate("BANKING77 full, a quarter of the classes unknown", [without_some(train, test, seed=0)])
-
-
-def without_some(train: Questions, test: Questions, *, seed: int) -> Split:
-    """A quarter of the classes taken out of the training questions."""
-    names = np.random.RandomState(seed).permutation(np.unique(train.names))
-    missing = names[: len(names) // 4]
-    is_unknown = np.isin(test.names, missing)
-    return (
-        train.pick(np.flatnonzero(~np.isin(train.names, missing))),
-        test.pick(np.flatnonzero(~is_unknown)), test.pick(np.flatnonzero(is_unknown)),
-    )
-
-
-def clinc(bench: Bench, folder: Path, *, quick: bool) -> None:
-    """CLINC150: 150 classes of ten domains, and questions out of all of them."""
-    data = json.loads((folder / "clinc150" / "data_full.json").read_text(encoding="utf-8"))
-    train, test, unknown = (
-        bench.questions([tuple(pair) for pair in data[part]]) for part in ("train", "test", "oos_test")
-    )
-    print_accuracy("CLINC150", train, test, shots=(10,), quick=quick)
-    few = [few_shot(train, shots=10, seed=seed) for seed in range(3)]
-    print_gate("CLINC150 10-shot, its out-of-scope questions", [(one, test, unknown) for one in few])
 
 
 def read_examples(folder: Path) -> Iterator[tuple[str, str, str, str]]:
@@ -193,18 +46,21 @@ def read_examples(folder: Path) -> Iterator[tuple[str, str, str, str]]:
                 yield line.removeprefix("- ").strip(), block["intent"], language, "small_talk"
 
 
-def train_on_own(bench: Bench) -> tuple[balanced.Balanced, Gate, Questions, np.ndarray]:
+def train_on_own(bench: Bench) -> tuple[blended.Blended, Gate, Questions, np.ndarray]:
     """The matcher and gate of this project's data/, with the FAQs' tests and their languages."""
     found = list(read_examples(Path("data")))
     everything = bench.questions([(masked(text), name) for text, name, _, _ in found])
     languages, roles = np.array([row[2] for row in found]), np.array([row[3] for row in found])
     trained, asked = np.flatnonzero(roles != "test"), np.flatnonzero(roles == "test")
-    examples = everything.pick(trained).examples(languages[trained])
+    examples = Examples(
+        {name: rows[trained] for name, rows in everything.vectors.items()},
+        list(everything.names[trained]), list(languages[trained]),
+    )
     evidence = confidence.gather(
         examples, asked=roles[trained] != "title", unknowable=roles[trained] != "small_talk"
     )
     gate = fit_gate(evidence, wrong_answers=0.03)
-    return balanced.fit(examples), gate, everything.pick(asked), languages[asked]
+    return blended.fit(examples), gate, everything.pick(asked), languages[asked]
 
 
 def masked(text: str) -> str:
@@ -220,16 +76,17 @@ def faqs(bench: Bench, folder: Path, *, quick: bool) -> None:
 def small_talk(bench: Bench, folder: Path, *, quick: bool) -> None:
     """The hand-written intents: phrasings that are not among their examples."""
     cases = yaml.safe_load(Path("tests/dialogue/intent_cases.yml").read_text(encoding="utf-8"))
-    test = bench.questions([
-        (masked(text), intent)
-        for intents in cases.values() for intent, texts in intents.items() for text in texts
-    ])
+    rows = [(masked(text), intent, language)
+            for language, intents in cases.items() for intent, texts in intents.items() for text in texts]
+    test = bench.questions([row[:2] for row in rows])
     model, gate, _, _ = train_on_own(bench)
-    scores = model.scores(test.vectors)
+    scores = model.scores(test.vectors, [row[2] for row in rows])
     best = np.array(model.classes)[scores.by_class.argmax(1)]
     right = best == test.names
-    rows = confidence.features(scores, model.labels)
-    answered = np.array([_outcome(gate, row, name) == "answer" for row, name in zip(rows, best, strict=True)])
+    features = confidence.features(scores, model.labels)
+    answered = np.array([
+        _outcome(gate, row, name) == "answer" for row, name in zip(features, best, strict=True)
+    ])
     print(
         f"Hand-written intents: {len(right)} cases, first right {right.mean():.1%}, "
         f"answered {answered.mean():.1%} of which wrong {_share(~right[answered])}"
@@ -241,9 +98,9 @@ def _outcome(gate: Gate, row: np.ndarray, best: str) -> str:
     return gate.decide(row, small_talk=None if best.startswith("faq/") else best).outcome
 
 
-def print_faqs(model: balanced.Balanced, gate: Gate, test: Questions, languages: np.ndarray) -> None:
+def print_faqs(model: blended.Blended, gate: Gate, test: Questions, languages: np.ndarray) -> None:
     """A line a language."""
-    scores = model.scores(test.vectors)
+    scores = model.scores(test.vectors, list(languages))
     ranked = np.array(model.classes)[np.argsort(-scores.by_class, axis=1)[:, :3]]
     right, in_three = ranked[:, 0] == test.names, (ranked == test.names[:, None]).any(1)
     rows = confidence.features(scores, model.labels)
@@ -279,13 +136,13 @@ def speed(bench: Bench, folder: Path, *, quick: bool) -> None:
     """Milliseconds a question, one after the other, each part by itself."""
     texts = [text for text, _, _, role in read_examples(Path("data")) if role == "test"][:100]
     train = bench.questions([row[:2] for row in read_examples(Path("data")) if row[3] != "test"])
-    model = balanced.fit(train.examples())
-    encoders = usable_encoders(["e5", "use"])
+    model = blended.fit(train.examples())
+    encoders = usable_encoders(ENCODERS)
     vectors = {name: encoder.encode(texts[:1]) for name, encoder in encoders.items()}
     steps: dict[str, Callable[[str], object]] = {
         "language": guess_language, "entities": find_entities,
         **{name: lambda text, encoder=encoder: encoder.encode([text]) for name, encoder in encoders.items()},
-        "matcher": lambda text: confidence.features(model.scores(vectors), model.labels),
+        "matcher": lambda text: confidence.features(model.scores(vectors, ["en"]), model.labels),
     }
     parts, total = [], 0.0
     for name, step in steps.items():
@@ -303,22 +160,42 @@ def _share(values: np.ndarray) -> str:
     return f"{values.mean():.1%}" if len(values) else "-"
 
 
+def public(bench: Bench, folder: Path, *, quick: bool) -> None:
+    """Accuracy on public sets."""
+    print(f"First class right, % (mean of {accuracy.SEEDS} seeds for few-shot)")
+    for row in accuracy.rows(PublicSets(bench, folder), quick=quick):
+        print(row, flush=True)
+
+
+def promised(bench: Bench, folder: Path, *, quick: bool) -> None:
+    """The promise on sites drawn from public sets."""
+    promise.run(PublicSets(bench, folder), quick=quick, picture=Path("results/risk-coverage.svg"))
+
+
+def written(bench: Bench, folder: Path, *, quick: bool) -> None:
+    """The hand-written sets."""
+    from benchmarks import written_sets
+
+    written_sets.main([])
+
+
 PARTS = {
-    "faqs": faqs, "small_talk": small_talk, "languages": languages, "speed": speed,
-    "banking": banking, "clinc": clinc,
+    "sets": written, "faqs": faqs, "small_talk": small_talk, "languages": languages, "speed": speed,
+    "public": public, "promise": promised,
 }
+NEED_DATA = ("public", "promise")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.understanding", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with banking77/ and clinc150/")
-    parser.add_argument("--quick", action="store_true", help="few-shot figures only, under a minute")
+    parser.add_argument("--quick", action="store_true", help="few-shot figures only")
     parser.add_argument("--part", choices=PARTS, action="append", help="only this; may be repeated")
     chosen = parser.parse_args(arguments)
-    bench = Bench(usable_encoders(["e5", "use"]), VectorCache(read_settings().state))
+    bench = Bench(usable_encoders(ENCODERS), VectorCache(read_settings().state))
     for name in chosen.part or PARTS:
-        if name in ("banking", "clinc") and chosen.data is None:
+        if name in NEED_DATA and chosen.data is None:
             print(f"{name}: left out, needs --data")
             continue
         PARTS[name](bench, chosen.data, quick=chosen.quick)
