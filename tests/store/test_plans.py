@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.store import conversations, messages
+from bot.store import conversations, messages, questions
 from bot.store.database import Connection, Database
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -39,3 +39,9 @@ async def test_conversations_with_work_are_found_among_what_waits(database, cloc
 async def test_first_waiting_message_is_found_among_what_waits(database):
     (step,) = await plan_of(database, lambda c: messages.first_waiting(c, "a conversation"))
     assert step.startswith("SEARCH messages USING INDEX ix_messages_waiting")
+
+
+async def test_chosen_suggestion_is_found_among_the_conversations_questions(database):
+    plan = await plan_of(database, lambda c: questions.set_chosen(c, "a conversation", "login_code"))
+    assert [step for step in plan if step.startswith("SCAN")] == []
+    assert any("ix_questions_conversation" in step for step in plan)

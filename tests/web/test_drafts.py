@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -111,10 +111,9 @@ async def test_editor_finds_the_draft_and_opens_it_in_the_form(site, agent, edit
     form = await editor.get(f"/desk/drafts/{draft.id}")
 
     assert "<b>two</b>" not in page.text
-    assert {"when is it", "Ana", "It takes <b>two</b> days."} <= set(re.split(r"[<>]", page.text)) | {
-        unescape(text) for text in re.findall(r">([^<]*)<", page.text)
-    }
-    assert "It takes <b>two</b> days." in unescape(form.text)
+    for text in ("when is it", "Ana", "It takes <b>two</b> days."):
+        assert escape(text) in page.text
+    assert escape("It takes <b>two</b> days.") in form.text
 
 
 async def test_dismissed_draft_is_put_back(site, agent, editor):
