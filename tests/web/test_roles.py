@@ -23,6 +23,18 @@ NEEDED = {
     ("POST", "/desk/tickets/<reference>/<kind:reply|note>"): "agent",
     ("POST", "/desk/tickets/<reference>/<act:claim|resolve|hand-back>"): "agent",
     ("POST", "/desk/sign-out"): "viewer",
+    ("GET", "/desk/content"): "editor",
+    ("GET", "/desk/content/new"): "editor",
+    ("GET", "/desk/content/faqs/<faq_id>"): "editor",
+    ("GET", "/desk/content/faqs/<faq_id>/delete"): "editor",
+    ("GET", "/desk/content/history"): "editor",
+    ("POST", "/desk/content/review"): "editor",
+    ("POST", "/desk/content/preview"): "editor",
+    ("POST", "/desk/content/try"): "editor",
+    ("POST", "/desk/content/effect"): "editor",
+    ("POST", "/desk/content/publish"): "editor",
+    ("POST", "/desk/content/faqs/<faq_id>/delete"): "editor",
+    ("POST", "/desk/content/history/<number:int>/back"): "editor",
 }
 
 
@@ -40,6 +52,7 @@ def desk_routes(house) -> dict[tuple[str, str], str | None]:
 
 def filled(path: str) -> str:
     """The path with something in place of each parameter."""
+    path = path.replace("<number:int>", "1")
     return re.sub(r"<\w+:?([\w-]*)[^>]*>", lambda match: match[1] if "|" in match[0] else "1", path)
 
 
@@ -94,6 +107,14 @@ async def test_viewer_reads_without_a_trace(site):
 
     assert not re.search(r'action="/desk/(?:tickets|availability)', page.text)
     assert 'class="row unread"' in (await viewer.get("/desk/queue?filter=all")).text
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_navigation_shows_what_one_may(site, role):
+    await site.agent("first@lagu.example")
+    page = await (await site.agent(role=role)).get("/desk/queue")
+
+    assert ('href="/desk/content"' in page.text) == (role in ("editor", "admin"))
 
 
 @pytest.mark.parametrize("role", ROLES)
