@@ -30,6 +30,7 @@ USUAL_DAYS = 30
 LATEST = 5000  # questions that are grouped
 GROUPS = 50  # on a page
 WORDINGS = 5  # shown of a group
+DRAFTS = 500  # open ones that groups are looked up in
 IDS = 5000  # in one act
 RESULTS_KEPT = 4
 
@@ -72,13 +73,18 @@ class QuestionPages:
                 is_settled=filters["state"] == "settled",
                 limit=LATEST,
             )
+            under_way = {
+                question_id: draft.id
+                for draft in await drafts.in_state(connection, "open", limit=DRAFTS)
+                for question_id in draft.question_ids
+            }
         groups = await self._groups(asked)
         start = (filters["page"] - 1) * GROUPS
         language, faqs = page_language(request), self._house.content.current.faqs
         return self._pages.render(
             request,
             "desk/questions.html",
-            groups=[self._shown(one, language) for one in groups[start : start + GROUPS]],
+            groups=[self._shown(one, language, under_way) for one in groups[start : start + GROUPS]],
             next_page=filters["page"] + 1 if start + GROUPS < len(groups) else None,
             is_cut=len(asked) == LATEST,
             latest=LATEST,
@@ -161,11 +167,12 @@ class QuestionPages:
             self._places = {content.questions_fingerprint: place}
         return group(asked, self._places[content.questions_fingerprint])
 
-    def _shown(self, one: Group, language: str) -> dict[str, Any]:
+    def _shown(self, one: Group, language: str, under_way: dict[int, int]) -> dict[str, Any]:
         faqs = self._house.content.current.faqs
         nearest = [(faq_id, share) for faq_id, share in one.nearest if faq_id in faqs]
         return {
             "group": one,
+            "draft_id": next((under_way[number] for number in one.ids if number in under_way), None),
             "ids": ",".join(map(str, one.ids)),
             "wordings": one.wordings[:WORDINGS],
             "more": len(one.wordings) - WORDINGS,

@@ -171,6 +171,16 @@ async def test_new_faq_opens_the_form_with_wordings_and_a_test(site, editor, vis
     assert f'name="source" value="draft:{draft.id}"' in form.text
 
 
+async def test_group_leads_to_the_draft_that_is_under_way(site, editor, visitor):
+    await ask(site, visitor, "money late")
+    (ids,) = ids_on(await editor.get("/desk/questions"))
+    made = await editor.post("/desk/questions/draft", {"ids": ids, "to": "new"})
+
+    assert f'href="{made.headers["location"]}"' in (await editor.get("/desk/questions")).text
+    await editor.post(made.headers["location"] + "/dismiss")
+    assert "/desk/drafts/" not in (await editor.get("/desk/questions")).text
+
+
 async def test_wordings_are_added_to_what_the_faq_has(site, editor, visitor):
     await ask(site, visitor, "money late", guesses=PENDING)
     (ids,) = ids_on(await editor.get("/desk/questions"))

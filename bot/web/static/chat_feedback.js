@@ -47,6 +47,7 @@ export function drawFeedback({ message, onFeedback, onButton }) {
     const before = current;
     current = value === current ? null : value;
     show({ true: say("chat_helpful_thanks"), false: say("chat_helpful_sorry") }[current] ?? "");
+    if (!offer.hidden) root.scrollIntoView({ block: "nearest" }); // a phone has no room left below it
     try {
       await onFeedback(message.seq, current);
     } catch (error) {
