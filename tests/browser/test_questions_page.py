@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.test_chat_page import QUESTION, WIDTHS, Open, answers, say
+from tests.browser.test_desk_page import ask_for_a_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Nothing that any FAQ answers; two of these mean the same.
@@ -157,3 +158,26 @@ def test_questions_page_fits(desk: Page, asked_in_vain: None, shoot: Shoot, widt
         desk.goto(f"/desk/{path}")
         shoot(desk, f"{path}-{width}-{scheme}")
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_resolved_ticket_becomes_a_draft(open_page: Open, desk: Page, shoot: Shoot) -> None:
+    desk.goto("/desk/queue")
+    reference = ask_for_a_person(open_page(), name="Dinda", about="Is there a discount for schools?")
+    desk.goto(f"/desk/tickets/{reference}")
+    desk.click(".claim button")
+    desk.fill("#composer-text", "Hi Dinda,\n\nSchools pay half.\n\nRegards,\nAnna")
+    desk.click("[data-part=send]")
+    expect(desk.locator(".talk-message.agent")).to_contain_text("Schools pay half.")
+    desk.click("form[action$=resolve] button")
+    desk.goto(f"/desk/tickets/{reference}")
+    desk.get_by_role("link", name="Make an FAQ of this").click()
+    expect(desk.locator("[name=question]")).to_have_value("Is there a discount for schools?")
+    expect(desk.locator("[name=answer]")).to_have_value("Schools pay half.")
+    shoot(desk, "capture")
+    desk.get_by_role("button", name="Hand to the editors").click()
+    expect(desk.get_by_role("status").first).to_contain_text("with the editors")
+    shoot(desk, "capture-done")
+    desk.goto("/desk/drafts")
+    desk.locator(".group", has_text=reference).get_by_role("link", name="Review and publish").click()
+
+    expect(desk.locator("textarea[name='answer.en']")).to_have_value("Schools pay half.")
