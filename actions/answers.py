@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.understood import language, latest_text, metadata, ranked_faqs
+from actions.understood import further_faqs, language, latest_text, metadata, ranked_faqs
 from bot.clock import Clock
 from bot.content.live import Content, LiveContent
 
@@ -32,7 +32,7 @@ def content_here() -> ContentSource:
 
 
 class ActionAfterAnswer(Action):
-    """Goes on to a person where the FAQ says `handoff: always`."""
+    """Answers what else was asked; goes on to a person where the FAQ says `handoff: always`."""
 
     def __init__(self, content: ContentSource | None = None) -> None:
         self._content = content or content_here()
@@ -43,6 +43,11 @@ class ActionAfterAnswer(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
+        also, perhaps = further_faqs(tracker)
+        for faq_id in also:
+            dispatcher.utter_message(response=f"utter_faq/{faq_id}")
+        if perhaps:
+            suggest(dispatcher, self._content(), perhaps, language(tracker), "utter_suggest_also")
         ranked = ranked_faqs(tracker)
         faq = self._content().faqs.get(ranked[0]) if ranked else None
         if faq is None or faq.handoff != "always" or metadata(tracker).get("ticket"):
@@ -66,17 +71,19 @@ class ActionSuggest(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        content, spoken = self._content(), language(tracker)
-        faqs = [content.faqs[faq_id] for faq_id in ranked_faqs(tracker) if faq_id in content.faqs][
-            :SUGGESTIONS
-        ]
-        buttons = [
-            {"title": faq.title_in(spoken), "payload": f"/faq/{faq.id}", "kind": "faq"} for faq in faqs
-        ]
-        none_of_these = {
-            "title": content.texts.render("button_none_of_these", spoken),
-            "payload": "/none_of_these",
-            "kind": "choice",
-        }
-        dispatcher.utter_message(response="utter_suggest", buttons=[*buttons, none_of_these])
+        suggest(dispatcher, self._content(), ranked_faqs(tracker), language(tracker), "utter_suggest")
         return []
+
+
+def suggest(
+    dispatcher: CollectingDispatcher, content: Content, faq_ids: list[str], spoken: str, response: str
+) -> None:
+    """The first of these FAQs as buttons."""
+    faqs = [content.faqs[faq_id] for faq_id in faq_ids if faq_id in content.faqs][:SUGGESTIONS]
+    buttons = [{"title": faq.title_in(spoken), "payload": f"/faq/{faq.id}", "kind": "faq"} for faq in faqs]
+    none_of_these = {
+        "title": content.texts.render("button_none_of_these", spoken),
+        "payload": "/none_of_these",
+        "kind": "choice",
+    }
+    dispatcher.utter_message(response=response, buttons=[*buttons, none_of_these])

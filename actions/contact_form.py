@@ -13,7 +13,7 @@ from actions.understood import entity, intent, is_sure, language, latest_text, w
 from bot.conversation.contact import read_about, read_address, read_name
 
 # Said in the middle of the form, these are not the value of a field.
-ASIDES = {"ask_human", "stop", "goodbye", "bot_challenge", "insult", "none_of_these", "no_text"}
+ASIDES = {"ask_human", "stop", "goodbye", "bot_challenge", "insult", "complaint", "none_of_these", "no_text"}
 # Nor are these, when a name or an address is asked for; “what is it about?” takes any words.
 SMALL_TALK = {"greet", "thanks", "affirm", "deny"}
 QUESTION_WORDS = 3

@@ -11,11 +11,18 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.understood import entity_so_far, intent, latest_text, metadata, question_before
 from bot.conversation.contact import read_about, read_address
 
-REASONS = {"ask_human": "asked", "unknown": "unsure", "none_of_these": "none_of_these"}
+REASONS = {
+    "ask_human": "asked",
+    "unknown": "unsure",
+    "none_of_these": "none_of_these",
+    "deny": "none_of_these",  # said to suggestions
+    "complaint": "complaint",
+}
 SAID = {
     "asked": "utter_handoff_asked",
     "unsure": "utter_handoff_unsure",
     "none_of_these": "utter_handoff_none",
+    "complaint": "utter_handoff_complaint",
     "faq": "utter_handoff_faq",
 }
 FORM_SLOTS = ("contact_name", "contact_address", "contact_about", "handoff_reason", "doubtful_address")
@@ -63,7 +70,7 @@ def _about(tracker: Tracker, reason: str) -> str | None:
     """What the hand-over is about, where the visitor has said it already."""
     if reason == "faq":
         return tracker.get_slot("contact_about")
-    if reason == "unsure":
+    if reason in ("unsure", "complaint"):
         return read_about(latest_text(tracker))
     return read_about(question_before(tracker) or "") if reason == "none_of_these" else None
 

@@ -25,6 +25,11 @@ def ranked_faqs(tracker: Tracker) -> list[str]:
     return [row["intent_response_key"].split("/", 1)[1] for row in ranking]
 
 
+def further_faqs(tracker: Tracker) -> tuple[list[str], list[str]]:
+    """The ids of FAQs that the message asks for beside the first, and of those that it may ask for."""
+    return tracker.latest_message.get("also") or [], tracker.latest_message.get("perhaps") or []
+
+
 def intent(tracker: Tracker) -> str:
     return (tracker.latest_message.get("intent") or {}).get("name") or ""
 
@@ -73,6 +78,15 @@ def was_known(tracker: Tracker, slot: str) -> bool:
     return bool(
         next((e["value"] for e in reversed(events) if e["event"] == "slot" and e["name"] == slot), None)
     )
+
+
+def acted_before(tracker: Tracker) -> str | None:
+    """The last of the bot's own actions before the latest message."""
+    events = list(tracker.events)
+    while events and events.pop().get("event") != "user":
+        pass
+    names = (event["name"] for event in reversed(events) if event.get("event") == "action")
+    return next((name for name in names if name != "action_listen"), None)
 
 
 def question_before(tracker: Tracker) -> str | None:

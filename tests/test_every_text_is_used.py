@@ -28,7 +28,7 @@ ASKED_OF_PAGES = re.compile(
     r"""\bt\("([a-z_0-9]+)"[),]|\bsay\("(chat_[a-z_0-9]+)"|(?:ChatError|AccountRefused|ActRefused|MessageRefused)"""
     r"""\(\s*"([a-z_0-9]+)"|pages\.text\(request, "([a-z_0-9]+)\""""
 )
-ASKED_OF_MESSAGES = re.compile(r"""texts(?:\(\))?\.render\(\s*"([a-z_0-9]+)"|\butter_([a-z_0-9]+)""")
+ASKED_OF_MESSAGES = re.compile(r"""texts(?:\(\))?\.render\(\s*"([a-z_0-9]+)"|\butter_([a-z_0-9]*[a-z0-9])(?!\w)""")
 NOT_TEXTS = {"faq", "action", "message"}  # utter_faq takes the text from the FAQs; the others are Rasa's
 
 
@@ -81,7 +81,7 @@ def test_no_text_of_the_bot_is_there_for_nothing():
     assert unused(MESSAGES, source(*CODE, *RASA_FILES)) == []
 
 
-@pytest.mark.parametrize("reason", ["asked", "unsure", "none_of_these", "faq", "bot_failed"])
+@pytest.mark.parametrize("reason", ["asked", "unsure", "none_of_these", "faq", "complaint", "bot_failed"])
 def test_every_reason_of_a_hand_over_has_its_text(reason):
     assert f"reason_{reason}" in texts_of(MESSAGES)
 

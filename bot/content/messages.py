@@ -16,8 +16,9 @@ def _table(*names: str, values: tuple[str, ...] = ()) -> dict[str, tuple[str, ..
 # What the assistant says as an answer: the values of FAQs are there too.
 _SAID = {
     **_table("greet", "thanks", "goodbye", "bot_challenge", "insult"),
-    **_table("nothing_asked", "nothing_to_stop", "no_text", "suggest"),
-    **_table("handoff_asked", "handoff_unsure", "handoff_none", "handoff_faq"),
+    **_table("nothing_asked", "nothing_to_stop", "no_text", "suggest", "suggest_also"),
+    **_table("which_one", "not_helped", "helped"),
+    **_table("handoff_asked", "handoff_unsure", "handoff_none", "handoff_faq", "handoff_complaint"),
     **_table("ask_contact_name", "ask_contact_address", "ask_contact_about"),
     **_table("contact_name_invalid", "contact_email_invalid", "contact_phone_invalid"),
     **_table("contact_address_invalid", "contact_about_invalid", "contact_name_changed"),
@@ -39,6 +40,7 @@ _TOLD = {
     **_table("closure_note", values=("message",)),
     **_table("agent_joined", "agent_left", "ticket_resolved", values=("agent",)),
     **_table("reason_asked", "reason_unsure", "reason_none_of_these", "reason_faq", "reason_bot_failed"),
+    **_table("reason_complaint"),
     **_table(
         "email_ticket_subject",
         "email_ticket_body",

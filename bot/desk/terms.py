@@ -23,7 +23,7 @@ class ActRefused(TanyaError):
 class HandOver:
     """Why a conversation goes to a human, and what is known."""
 
-    reason: str  # asked, unsure, none_of_these, faq, bot_failed
+    reason: str  # asked, unsure, none_of_these, faq, complaint, bot_failed
     about: str
     name: str | None = None
     address: str | None = None

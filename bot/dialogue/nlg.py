@@ -20,7 +20,7 @@ from bot.hours.hours import Hours, read_hours
 from bot.settings import FALLBACK_LANGUAGE, Settings, read_settings
 
 HUMAN = {"payload": "/ask_human", "kind": "human"}
-WITH_HUMAN_BUTTON = {"bot_challenge", "insult", "nothing_asked", "no_text", "answer_expired"}
+WITH_HUMAN_BUTTON = {"bot_challenge", "insult", "nothing_asked", "no_text", "answer_expired", "not_helped"}
 CANCEL = ("button_cancel", "/stop")
 CHOICES = {
     "contact_address_typo": (("button_yes", "/affirm"), ("button_no", "/deny")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,11 +17,13 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.content.live import Content
 from bot.conversation.writing import write
 from bot.desk.terms import HandOver
 from bot.desk.tickets import Desk
 from bot.dialogue.asked import answer_details, chosen_by, details_of, question_of
 from bot.dialogue.assistant import Assistant, Reply, Said, parsed_button
+from bot.dialogue.before import answered_before
 from bot.settings import Settings
 from bot.signals import OUTBOX, QUEUE, WORK, Signals, conversation_topic
 from bot.store import conversations, messages, questions, tickets, trackers, visitors
@@ -50,6 +53,7 @@ class Turns:
         settings: Settings,
         assistant: Assistant,
         desk: Desk,
+        content: Callable[[], Content],
     ) -> None:
         self._database = database
         self._signals = signals
@@ -57,6 +61,7 @@ class Turns:
         self._settings = settings
         self._assistant = assistant
         self._desk = desk
+        self._content = content
         self._worker = secrets.token_hex(8)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         # A claim outlives the longest turn: who takes over an old one can be sure that its worker is gone.
@@ -150,6 +155,7 @@ class Turns:
             # One that nobody can answer counts for none: the form asks for what it lacks.
             "ticket": ticket.reference if ticket and ticket.address else None,
             "is_button": message.payload is not None,
+            "before": self._before(events, conversation.language),
         }
         try:
             parsed, reply = await asyncio.wait_for(
@@ -172,6 +178,10 @@ class Turns:
             )
             asked = None
         return await self._commit(conversation, message, parsed, reply, asked)
+
+    def _before(self, events: list[dict[str, Any]] | None, language: str) -> dict[str, str] | None:
+        faq = self._content().faqs.get(answered_before(events) or "")
+        return {"faq_id": faq.id, "title": faq.title_in(language)} if faq else None
 
     async def _work_out(
         self,

@@ -23,12 +23,13 @@ from bot.nlu.wording import Wording
 
 GATE = "gate"
 ALSO = "also"  # the ids of further FAQs that the message asks for
+PERHAPS = "perhaps"  # and of those that it may ask for beside them
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class ConfidenceGate(GraphComponent, IntentClassifier):
-    """Sets `gate` and `also`, and `intent` to unsure, unknown or no_text where the best class must not be
-    answered.
+    """Sets `gate`, `also` and `perhaps`, and `intent` to unsure, unknown or no_text where the best class must
+    not be answered.
 
     Setting in config.yml: `wrong_answers`, the share of the answers given that may be wrong.
     """
@@ -94,7 +95,8 @@ class ConfidenceGate(GraphComponent, IntentClassifier):
             if settled.judged.match is not None and settled.judged is not whole:
                 set_prediction(message, settled.judged.match)
             self._set(message, settled.judged.decision, intent=settled.judged.intent)
-            message.set(ALSO, [name.partition("/")[2] for name in settled.also], add_to_output=True)
+            for key, names in ((ALSO, settled.also), (PERHAPS, settled.perhaps)):
+                message.set(key, [name.partition("/")[2] for name in names], add_to_output=True)
             for key in (EVIDENCE, PARTS, WORDING):
                 message.data.pop(key, None)
         return messages

@@ -9,6 +9,8 @@ from bot.nlu.matching import Match, Ranked
 from bot.nlu.outcome import FAQ, UNSURE, Decision
 from bot.nlu.wording import Kind, Wording
 
+SUGGESTED = 3
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -26,10 +28,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class Settled:
-    """What is made of the message, and the classes of further FAQs that it asks for."""
+    """What is made of the message; the classes of further FAQs that it surely asks for; and those that it may
+    ask for beside them."""
 
     judged: Judged
     also: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 def settle(
@@ -90,12 +94,17 @@ def _suggested(judged: Judged, match: Match, *, without: set[str | None]) -> Jud
 
 
 def _several(whole: Judged, parts: Sequence[Judged]) -> Settled:
-    """Each question that is sure by itself is answered, in the order they were asked."""
+    """Each question that is sure by itself is answered, in the order they were asked; of the others, the
+    first one's likeliest FAQs are named."""
     sure: dict[str, Judged] = {}
     for judged in parts:
         if judged.faq:
             sure.setdefault(judged.faq, judged)
-    if not sure or (len(sure) == 1 and whole.faq):
+    if not sure:
         return Settled(whole)
     first, *others = sure
-    return Settled(sure[first], also=tuple(others))
+    unsure = next((judged.match for judged in parts if judged.match and judged.intent == UNSURE), None)
+    faqs = (
+        [row.name for row in unsure.ranking if row.name.startswith(FAQ + "/")][:SUGGESTED] if unsure else []
+    )
+    return Settled(sure[first], also=tuple(others), perhaps=tuple(name for name in faqs if name not in sure))

@@ -186,6 +186,7 @@ def _workers(house: House, assistant: Any, trainer: Trainer) -> list[Callable[[]
         settings=house.settings,
         assistant=assistant,
         desk=house.desk,
+        content=lambda: house.content.current,
     )
     from_others = [house.signals.listen] if isinstance(house.signals, RedisSignals) else []
     return [

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.content.live import Content
+from bot.content.texts import Texts
 from bot.conversation.writing import open_conversation, write
 from bot.dialogue.without_tensorflow import prepare
 from bot.signals import Signals
@@ -63,6 +65,7 @@ def turns(counted, clock, settings) -> Any:
         settings=settings,
         assistant=Echo(),
         desk=None,
+        content=lambda: Content(faqs={}, texts=Texts({})),
     )
 
 
