@@ -26,6 +26,7 @@ from bot.nlu.languages import guess_language
 from bot.nlu.outcome import Gate, fit_gate
 from bot.nlu.patterns import find_entities, mask
 from bot.nlu.understanding import ENCODERS
+from bot.nlu.understanding import read_pipeline
 from bot.nlu.vectors import VectorCache
 from bot.settings import LANGUAGES, read_settings
 
@@ -59,7 +60,7 @@ def train_on_own(bench: Bench) -> tuple[blended.Blended, Gate, Questions, np.nda
     evidence = confidence.gather(
         examples, asked=roles[trained] != "title", unknowable=roles[trained] != "small_talk"
     )
-    gate = fit_gate(evidence, wrong_answers=0.03)
+    gate = fit_gate(evidence, wrong_answers=read_pipeline(Path("config.yml")).wrong_answers)
     return blended.fit(examples), gate, everything.pick(asked), languages[asked]
 
 
@@ -106,7 +107,8 @@ def print_faqs(model: blended.Blended, gate: Gate, test: Questions, languages: n
     rows = confidence.features(scores, model.labels)
     outcomes = np.array([_outcome(gate, row, name) for row, name in zip(rows, ranked[:, 0], strict=True)])
     sizes = f"{len(model.labels)} examples, {len(model.classes)} classes, {len(test.names)} tests"
-    print(f"FAQs: {sizes}; at most 3 % wrong promised")
+    promised = read_pipeline(Path("config.yml")).wrong_answers
+    print(f"FAQs: {sizes}; at most {promised:.0%} wrong promised")
     for language in (*LANGUAGES, "all"):
         which = np.ones(len(languages), dtype=bool) if language == "all" else languages == language
         answered, suggested = which & (outcomes == "answer"), which & (outcomes == "suggest")

@@ -91,14 +91,14 @@ def test_test_that_fails_is_told_at_its_line(project, found):
 
 
 def test_promise_is_said_with_its_cost(found):
-    assert found.promise.startswith("With at most 3 % wrong answers, of 4 tests ")
+    assert found.promise.startswith("With at most 5 % wrong answers, of 4 tests ")
     assert "are answered" in found.promise
 
 
 def test_promise_that_is_no_share_is_told_at_its_line(project, tmp_path):
     folder = shutil.copytree(project, tmp_path / "project")
     config = folder / "config.yml"
-    config.write_text(config.read_text().replace("wrong_answers: 3%", "wrong_answers: lots"))
+    config.write_text(config.read_text().replace("wrong_answers: 5%", "wrong_answers: lots"))
     line = config.read_text().split("\n").index("    wrong_answers: lots") + 1
     (problem,) = check(folder).problems
     assert problem.file.endswith("config.yml")

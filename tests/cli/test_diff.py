@@ -85,8 +85,8 @@ def test_revision_is_the_commit_and_not_the_working_tree(repository: Settings) -
 
 def test_revision_takes_config_yml_of_that_commit(repository: Settings) -> None:
     config = repository.root / "config.yml"
-    config.write_text(config.read_text(encoding="utf-8").replace("3%", "8%"), encoding="utf-8")
-    assert _versions.revision(repository, "HEAD")[0].pipeline.wrong_answers == 0.03
+    config.write_text(config.read_text(encoding="utf-8").replace("5%", "8%"), encoding="utf-8")
+    assert _versions.revision(repository, "HEAD")[0].pipeline.wrong_answers == 0.05
     assert _versions.working_tree(repository).pipeline.wrong_answers == 0.08
 
 

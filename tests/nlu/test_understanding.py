@@ -29,9 +29,10 @@ def write_pipeline(folder: Path, *replaced: tuple[str, str]) -> Path:
 
 
 def test_pipeline_is_read_from_config_yml(tmp_path: Path) -> None:
-    path = write_pipeline(tmp_path, ("wrong_answers: 3%", "wrong_answers: 5%"), ("[e5, use, minilm]", "[use]"))
+    changes = (("wrong_answers: 5%", "wrong_answers: 2%"), ("[e5, use, minilm]", "[use]"))
+    path = write_pipeline(tmp_path, *changes)
     pipeline = read_pipeline(path)
-    assert (pipeline.encoders, pipeline.wrong_answers) == (("use",), 0.05)
+    assert (pipeline.encoders, pipeline.wrong_answers) == (("use",), 0.02)
 
 
 def test_pipeline_of_other_components_is_refused(tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_pipeline_of_other_components_is_refused(tmp_path: Path) -> None:
 
 def test_pipeline_with_a_share_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TanyaError, match="wrong_answers"):
-        read_pipeline(write_pipeline(tmp_path, ("wrong_answers: 3%", "wrong_answers: most")))
+        read_pipeline(write_pipeline(tmp_path, ("wrong_answers: 5%", "wrong_answers: most")))
 
 
 def test_model_that_is_no_model_is_refused(tmp_path: Path) -> None:
