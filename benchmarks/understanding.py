@@ -25,8 +25,7 @@ from bot.nlu.kernel_ridge import Examples
 from bot.nlu.languages import guess_language
 from bot.nlu.outcome import Gate, fit_gate
 from bot.nlu.patterns import find_entities, mask
-from bot.nlu.understanding import ENCODERS
-from bot.nlu.understanding import read_pipeline
+from bot.nlu.understanding import ENCODERS, read_pipeline
 from bot.nlu.vectors import VectorCache
 from bot.settings import LANGUAGES, read_settings
 

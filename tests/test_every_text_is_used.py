@@ -28,7 +28,9 @@ ASKED_OF_PAGES = re.compile(
     r"""\bt\("([a-z_0-9]+)"[),]|\bsay\("(chat_[a-z_0-9]+)"|(?:ChatError|AccountRefused|ActRefused|MessageRefused)"""
     r"""\(\s*"([a-z_0-9]+)"|pages\.text\(request, "([a-z_0-9]+)\""""
 )
-ASKED_OF_MESSAGES = re.compile(r"""texts(?:\(\))?\.render\(\s*"([a-z_0-9]+)"|\butter_([a-z_0-9]*[a-z0-9])(?!\w)""")
+ASKED_OF_MESSAGES = re.compile(
+    r"""texts(?:\(\))?\.render\(\s*"([a-z_0-9]+)"|\butter_([a-z_0-9]*[a-z0-9])(?!\w)"""
+)
 NOT_TEXTS = {"faq", "action", "message"}  # utter_faq takes the text from the FAQs; the others are Rasa's
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 import yaml
 from ruamel.yaml import YAML
@@ -34,6 +34,8 @@ _resolver = Resolver()
 class Day(str):
     """A date as 2027-03-31, which is written without quotes."""
 
+Collection = TypeVar("Collection", MappingNode, SequenceNode)
+
 
 def compose(text: str) -> Node:
     """The tree of a text, with the place of everything in it. Raises ruamel's YAMLError."""
@@ -43,7 +45,7 @@ def compose(text: str) -> Node:
 def emit(value: Mapping[str, Any] | Sequence[Any], *, column: int = 0) -> str:
     """Block YAML that our reader reads as just this value; every line `column` blanks in."""
     writer = YAML()
-    writer.width = 1_000_000
+    writer.width = 1_000_000  # type: ignore[assignment]
     writer.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     writer.dump(_styled(value), stream)
@@ -91,6 +93,7 @@ class Edits:
         if isinstance(node, ScalarNode):
             start, end = node.start_mark.index, node.end_mark.index
             return start + len(self.text[start:end].rstrip()) if node.style in ("|", ">") else end
+        assert isinstance(node, (SequenceNode, MappingNode))
         if node.flow_style:
             return int(node.end_mark.index)
         last = node.value[-1]
@@ -201,7 +204,7 @@ class Edits:
                 self.replace(at, at, lines)
 
 
-def is_block(node: Node, kind: type[Node]) -> bool:
+def is_block(node: Node, kind: type[Collection]) -> TypeGuard[Collection]:
     return isinstance(node, kind) and not node.flow_style and bool(node.value)
 
 
@@ -243,7 +246,7 @@ def _flow(items: list[str]) -> str:
     sequence = CommentedSeq(_styled(item) for item in items)
     sequence.fa.set_flow_style()
     writer = YAML()
-    writer.width = 1_000_000
+    writer.width = 1_000_000  # type: ignore[assignment]
     stream = io.StringIO()
     writer.dump({"k": sequence}, stream)
     return stream.getvalue()[3:].removesuffix("\n")

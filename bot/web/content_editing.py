@@ -65,8 +65,8 @@ class FormPages:
         """What is wrong, and, if nothing is, the way to publish."""
         form = read_form(request)
         checked, problems, refusal = await self._check(form)
-        panel = {"review": {"checked": checked, "refusal": refusal, "form": form}}
-        return await self._show(request, agent, form, problems=problems, checked=checked, **panel)
+        review = {"checked": checked, "refusal": refusal, "form": form}
+        return await self._show(request, agent, form, problems=problems, checked=checked, review=review)
 
     async def preview(self, request: Request, agent: Agent) -> HTTPResponse:
         form = read_form(request)
