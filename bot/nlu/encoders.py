@@ -4,9 +4,10 @@ used but for an encoder with a `url`."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from bot.nlu.encoder_use import UseEncoder
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 RECORD = "encoders.json"  # of `names_of`, in a model
 
@@ -59,13 +61,40 @@ def encoder(key: str) -> Encoder:
     return _KNOWN[choice.settings["name"]]()
 
 
+@dataclass
+class _Unloaded:
+    """An Encoder that loads with its first text; what it is called is known before."""
+
+    key: str
+    name: str
+    dimensions: int
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """As Encoder has it. Raises ImportError or OSError when it cannot be loaded here."""
+        return encoder(self.key).encode(texts)
+
+
+def unloaded(key: str) -> Encoder:
+    """The same encoder, for who may never need it. Raises as `encoder` does, if not all now."""
+    choice = read_choice(key)
+    if choice.kind != "name":
+        return encoder(key)
+    kind = _KNOWN[choice.settings["name"]]
+    return _Unloaded(key, kind.known_as(), kind.dimensions)
+
+
 def usable_encoders(entries: Sequence[Entry]) -> dict[str, Encoder]:
     """The encoders of these entries that can be loaded here, by key and in this order, with one warning for
     each that cannot. Raises TanyaError when none is left, and for entries that do not fit."""
-    found: dict[str, Encoder] = {}
+    return each_usable(entries, encoder)
+
+
+def each_usable(entries: Sequence[Entry], make: Callable[[str], T]) -> dict[str, T]:
+    """The same for what `make` makes of each key with the help of its encoder."""
+    found: dict[str, T] = {}
     for key in read_keys(entries):
         try:
-            found[key] = encoder(key)
+            found[key] = make(key)
         except (ImportError, OSError, RuntimeError) as error:
             _warn_once(key, str(error))
     if not found:

@@ -54,9 +54,17 @@ class Matcher:
     texts: list[str]
 
     @classmethod
-    def fit(cls, examples: Examples, *, texts: Sequence[str], masked_texts: Sequence[str]) -> Matcher:
-        """Raises ValueError when there is no example."""
-        model = blended.fit(examples)
+    def fit(
+        cls,
+        examples: Examples,
+        *,
+        texts: Sequence[str],
+        masked_texts: Sequence[str],
+        model: Blended | None = None,
+    ) -> Matcher:
+        """`model` is what was fitted on the examples, if somebody has it. Raises ValueError when there is no
+        example."""
+        model = model or blended.fit(examples)
         folded = [fold(masked or text) for masked, text in zip(masked_texts, texts, strict=True)]
         return cls(model, _exact(folded, examples.names, model.classes), list(texts))
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from bot.errors import TanyaError
 from bot.nlu import confidence
+from bot.nlu.blended import BlendedLeftOut
 from bot.nlu.confidence import Evidence, Logistic
 from bot.nlu.kernel_ridge import Examples
 from bot.nlu.matching import Match
@@ -103,11 +104,14 @@ def fit_gate(evidence: Evidence, *, wrong_answers: float) -> Gate:
     )
 
 
-def calibrate(examples: Examples, *, roles: Sequence[str], wrong_answers: float) -> Gate:
-    """The gate of a site, from what its matcher learns from; `roles` (examples,) as the importer says."""
+def calibrate(
+    examples: Examples, *, roles: Sequence[str], wrong_answers: float, left_out: BlendedLeftOut | None = None
+) -> Gate:
+    """The gate of a site, from what its matcher learns from; `roles` (examples,) as the importer says,
+    `left_out` as for `confidence.gather`."""
     asked = np.array([role != TITLE for role in roles])
     is_faq = np.array([name.startswith(FAQ + "/") for name in examples.names])
-    evidence = confidence.gather(examples, asked=asked, unknowable=is_faq)
+    evidence = confidence.gather(examples, asked=asked, unknowable=is_faq, left_out=left_out)
     return fit_gate(evidence, wrong_answers=wrong_answers)
 
 

@@ -23,6 +23,13 @@ _SAID = [
 _STRICT = [
     "this is", "call me", "panggil saya", "panggil aku", "panggil sy", "зовите меня", "mów mi", "mow mi",
 ]
+# A necessary sign, quickly found: without it spaCy, which takes seconds to load, is not asked.
+_LETTERS = r"[^\W\d_]"
+_MAY_BE_SAID = re.compile(
+    rf"(?<!{_LETTERS})(?:"
+    + "|".join(r"\W*".join(re.findall(f"{_LETTERS}+", said)) for said in (*_SAID, *_STRICT))
+    + rf")(?!{_LETTERS})"
+)
 
 # Said about a name, not as one: "my name is misspelled".
 _NO_NAMES_TEXT = """
@@ -55,7 +62,7 @@ class Name:
 
 def find_names(text: str) -> Iterator[Name]:
     """Each name said in the text."""
-    if not any(character.isalpha() for character in text):
+    if not _MAY_BE_SAID.search(text.lower()):
         return
     tokenize, matcher = _pipeline()
     document = tokenize(text)

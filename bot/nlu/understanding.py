@@ -9,7 +9,7 @@ theirs. Nothing of Rasa is imported but its reader of training data, and only by
     understanding = Understanding.load(model)  # or of a trained model
     for understood in understanding.ask(texts): ...  # 5-15 ms each
 
-Who wants to leave examples out one by one takes `encode_examples` and `balanced.leave_out`.
+Who wants to leave examples out one by one takes `lessons.prepare`, and learns from what it gives.
 """
 
 from __future__ import annotations
@@ -26,14 +26,13 @@ import numpy as np
 from bot.errors import ContentError, TanyaError
 from bot.marked_yaml import load
 from bot.nlu.encoder_choice import read_keys
-from bot.nlu.encoders import RECORD, check_same, usable_encoders
+from bot.nlu.encoders import RECORD, check_same, each_usable, unloaded, usable_encoders
 from bot.nlu.examples import Example
-from bot.nlu.kernel_ridge import Examples
+from bot.nlu.lessons import Lessons, prepare
 from bot.nlu.matching import Match, Matcher
 from bot.nlu.outcome import FAQ, Decision, Gate, Outcome, calibrate, judge, share
-from bot.nlu.reading import Reading, masked, read, searched
+from bot.nlu.reading import Reading, read
 from bot.nlu.settling import Judged, settle
-from bot.nlu.vectors import VectorCache
 
 COMPONENTS = ("LanguageIdentifier", "EntityFinder", "SentenceEncoder", "FaqMatcher", "ConfidenceGate")
 ENCODERS = ("e5", "use", "minilm")
@@ -113,15 +112,22 @@ class Understanding:
         """Fit. Vectors that are not yet in the cache are made, with a bar on a terminal."""
         if not examples:
             return cls(pipeline.encoders, None, None)
-        encoded = encode_examples(examples, pipeline.encoders, cache_folder=cache_folder)
+        return cls.of(prepare(examples, pipeline.encoders, cache_folder=cache_folder), pipeline)
+
+    @classmethod
+    def of(cls, lessons: Lessons, pipeline: Pipeline) -> Understanding:
+        """Fit on what was prepared."""
+        left_out, roles = lessons.left_out, [example.role for example in lessons.examples]
         matcher = Matcher.fit(
-            encoded,
-            texts=[example.text for example in examples],
-            masked_texts=[masked(example.text).text for example in examples],
+            lessons.encoded,
+            texts=[example.text for example in lessons.examples],
+            masked_texts=lessons.masked_texts,
+            model=left_out.model if left_out else None,
         )
-        roles = [example.role for example in examples]
-        gate = calibrate(encoded, roles=roles, wrong_answers=pipeline.wrong_answers)
-        return cls(tuple(encoded.vectors), matcher, gate)
+        gate = calibrate(
+            lessons.encoded, roles=roles, wrong_answers=pipeline.wrong_answers, left_out=left_out
+        )
+        return cls(tuple(lessons.encoded.vectors), matcher, gate)
 
     @classmethod
     def load(cls, model: Path) -> Understanding:
@@ -134,7 +140,7 @@ class Understanding:
                 trained = json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
             except (FileNotFoundError, ValueError, KeyError) as error:
                 raise TanyaError(f"{model} cannot be read: {error}", hint="tanya train --force") from error
-        check_same(trained, usable_encoders(matcher.encoders))
+        check_same(trained, each_usable(matcher.encoders, unloaded))
         return cls(matcher.encoders, matcher, gate)
 
     def ask(self, texts: Sequence[str], *, languages: Sequence[str | None] | None = None) -> list[Understood]:
@@ -181,20 +187,6 @@ def encode(readings: Sequence[Reading], encoders: Sequence[str]) -> dict[str, np
     rows = np.array([place[reading.searched] for reading in readings], dtype=int)
     loaded = usable_encoders(list(encoders))
     return {name: encoder.encode(texts)[rows] for name, encoder in loaded.items()}
-
-
-def encode_examples(examples: Sequence[Example], encoders: Sequence[str], *, cache_folder: Path) -> Examples:
-    """As the matcher learns from them; vectors come from disk where possible and are kept there."""
-    cache = VectorCache(cache_folder)
-    texts = [searched(masked(example.text).text, example.text) for example in examples]
-    loaded = usable_encoders(list(encoders))
-    languages = [example.language for example in examples]
-    return Examples(
-        {name: cache.encode(encoder, texts) for name, encoder in loaded.items()},
-        [example.name for example in examples],
-        # An example of unknown language would count as a language of its own.
-        languages if all(languages) else None,
-    )
 
 
 def _extract(model: Path, folder: Path) -> None:

@@ -1,13 +1,13 @@
-"""Vectors of training texts kept on disk, so that a retrain encodes only what is new.
+"""Vectors of the content's texts kept on disk, so that a retrain encodes only what is new.
 
-Only training texts come here. What visitors write is never stored by this module.
+Only training texts and the FAQs' tests come here. What visitors write is never stored by this module.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,12 +15,19 @@ import numpy as np
 from tqdm import tqdm
 
 from bot.nlu.encoder_address import AddressEncoder
-from bot.nlu.encoders import Encoder
+from bot.nlu.encoders import Encoder, Entry, each_usable, unloaded
 from bot.nlu.text import clean
 
 _ROUND = 256  # texts encoded between two writes: a broken-off training goes on from there
 _TABLE = "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
 _SHOW_FROM = 500  # encoding fewer takes a few seconds and needs no bar
+
+
+def kept_vectors(entries: Sequence[Entry], texts: list[str], *, cache_folder: Path) -> dict[str, np.ndarray]:
+    """Vectors of texts of the content's authors, by encoder, each (texts, dimensions). An encoder is loaded
+    only when a text is new to it; what cannot be loaded then is left out as by `usable_encoders`."""
+    cache = VectorCache(cache_folder)
+    return each_usable(entries, lambda key: cache.encode(unloaded(key), texts))
 
 
 class VectorCache:

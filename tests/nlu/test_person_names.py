@@ -1,5 +1,11 @@
-import pytest
+import re
+import sys
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu import person_names
 from bot.nlu.person_names import find_names
 
 pytestmark = pytest.mark.slow  # spaCy
@@ -34,3 +40,26 @@ def test_name_knows_where_it_was_said():
     text = "hi, my name is Anna!"
     name, = find_names(text)
     assert (text[name.said_from:name.end], text[name.start:name.end]) == ("my name is Anna", "Anna")
+
+
+PIECES = [*person_names._SAID, *person_names._STRICT, "Anna", "anna", "'s", "’s", "5km", "1", "Σ", "İ", "("]
+GAPS = ["", " ", "  ", "\n", "-", "'", ".", ",", "_", "/"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(GAPS), st.booleans()), max_size=5))
+def test_no_name_is_missed_by_not_asking_spacy(pieces):
+    text = "".join((piece.upper() if is_loud else piece) + gap for piece, gap, is_loud in pieces)
+    found = list(find_names(text))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(person_names, "_MAY_BE_SAID", re.compile(""))
+        assert list(find_names(text)) == found
+
+
+def test_spacy_is_not_loaded_for_a_text_in_which_nobody_says_a_name(monkeypatch):
+    person_names._make_pipeline.cache_clear()
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    assert names("where is my refund, the name of the plan is not shown") == []
+    with pytest.raises(ImportError):
+        names("my name is Anna")
+    monkeypatch.undo()
+    person_names._make_pipeline.cache_clear()

@@ -3,7 +3,9 @@ import threading
 import numpy as np
 import pytest
 
-from bot.nlu.vectors import VectorCache
+from bot.errors import TanyaError
+from bot.nlu import encoders
+from bot.nlu.vectors import VectorCache, kept_vectors
 
 
 class CountingEncoder:
@@ -64,3 +66,52 @@ def test_cache_may_be_filled_by_several_at_once(tmp_path):
     assert len(found) == 4
     for vectors in found[1:]:
         np.testing.assert_array_equal(vectors, found[0])
+
+
+class Registered(CountingEncoder):
+    """As an encoder by name is registered: what it is called is known before it is made."""
+
+    made = 0
+
+    @staticmethod
+    def known_as():
+        return "counting-1"
+
+    def __init__(self):
+        type(self).made += 1
+        super().__init__()
+
+
+class Missing(Registered):
+    def __init__(self):
+        raise OSError("no wheel for this system")
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    Registered.made = 0
+    monkeypatch.setitem(encoders._KNOWN, "use", Registered)
+    monkeypatch.setitem(encoders._KNOWN, "e5", Missing)
+    for one in (encoders.encoder, encoders._warn_once):
+        one.cache_clear()
+    yield Registered
+    for one in (encoders.encoder, encoders._warn_once):
+        one.cache_clear()
+
+
+def test_kept_vectors_load_an_encoder_only_for_a_new_text(tmp_path, registered):
+    first = kept_vectors(["use"], ["a", "b"], cache_folder=tmp_path)
+    assert registered.made == 1
+    encoders.encoder.cache_clear()
+    again = kept_vectors(["use"], ["b", "a"], cache_folder=tmp_path)
+    assert registered.made == 1
+    np.testing.assert_array_equal(again["use"], first["use"][::-1])
+    kept_vectors(["use"], ["b", "c"], cache_folder=tmp_path)
+    assert registered.made == 2
+
+
+def test_kept_vectors_go_without_an_encoder_that_cannot_be_loaded(tmp_path, registered, caplog):
+    assert list(kept_vectors(["e5", "use"], ["a"], cache_folder=tmp_path / "new")) == ["use"]
+    assert "no wheel for this system" in caplog.text
+    with pytest.raises(TanyaError, match="no sentence encoder"):
+        kept_vectors(["e5"], ["a"], cache_folder=tmp_path / "other")
