@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bot.nlu.confusables import Mistaken, Pair, find_mistaken, find_pairs
 from bot.nlu.examples import Example, faq_examples
 from bot.nlu.lessons import prepare
 from bot.nlu.outcome import FAQ, TITLE
-from bot.nlu.reading import read
+from bot.nlu.reading import Reading, read
 from bot.nlu.understanding import Pipeline, Understanding, Understood, read_pipeline
 from bot.nlu.vectors import kept_vectors
 
@@ -40,9 +40,15 @@ class Found:
 
 
 def check_understanding(
-    folder: Path, faqs: dict[str, Faq], written: Sequence[Written], *, cache_folder: Path
+    folder: Path,
+    faqs: dict[str, Faq],
+    written: Sequence[Written],
+    *,
+    cache_folder: Path,
+    tests: Callable[[], dict[str, Reading]],
 ) -> Found:
-    """Fits the matcher in this process (seconds). Why it cannot be fitted is a problem of config.yml."""
+    """Fits the matcher in this process (seconds). Why it cannot be fitted is a problem of config.yml. `tests`
+    gives what `read_tests` made of the FAQs' tests."""
     try:
         pipeline = read_pipeline(folder / "config.yml")
         examples = [*kept_small_talk(folder / "data", cache_folder), *faq_examples(faqs.values())]
@@ -55,13 +61,18 @@ def check_understanding(
             found.confusions = _confusions(examples, lessons.left_out, places)
         understanding = Understanding.of(lessons, pipeline)
         counts: Counter[str] = Counter()
-        found.problems = _failing_tests(understanding, faqs, places, cache_folder, counts)
+        found.problems = _failing_tests(understanding, faqs, places, cache_folder, counts, tests())
         found.promise = _promise(pipeline, counts)
         if not lessons.left_out:
             found.promise += f" {len(examples)} questions are too many to look for FAQs that are mixed up."
     except TanyaError as error:
         return Found([_of_config(folder / "config.yml", error)])
     return found
+
+
+def read_tests(texts: Sequence[str]) -> dict[str, Reading]:
+    """By text."""
+    return {text: read(text) for text in texts}
 
 
 def _places(written: Sequence[Written]) -> Places:
@@ -142,6 +153,7 @@ def _failing_tests(
     places: Places,
     cache_folder: Path,
     counts: Counter[str],
+    tests: dict[str, Reading],
 ) -> list[Problem]:
     """A warning at each test that does not lead to its FAQ; counts what becomes of all."""
     rows = [
@@ -150,7 +162,7 @@ def _failing_tests(
         for language, texts in faq.tests.items()
         for text in texts
     ]
-    readings = [read(text) for _, _, text in rows]
+    readings = [tests[text] for _, _, text in rows]
     # Tests are the editors' own words, so their vectors may be kept, unlike visitors'.
     searched = [reading.searched for reading in readings]
     vectors = kept_vectors(understanding.encoders, searched, cache_folder=cache_folder)

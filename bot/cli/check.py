@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 import bot
+from bot.cli._second_process import second_process
 from bot.clock import Clock
 from bot.content.messages import MESSAGES
 from bot.content.reader import Folder, read_folder
@@ -21,7 +23,11 @@ from bot.hours.hours import read_hours
 from bot.marked_yaml import load
 from bot.settings import read_settings
 
+if TYPE_CHECKING:
+    from bot.nlu.reading import Reading
+
 HELP = "Find every mistake in FAQs, texts, opening hours and Rasa's settings."
+BESIDE_FROM = 500  # texts; fewer are read before a second process has started
 PAGE_TEXTS = Path(bot.__file__).parent / "web" / "texts.yml"
 
 
@@ -88,25 +94,36 @@ def check_project(folder: Path, *, clock: Clock, is_quick: bool = False, is_onli
 
 def _check_slowly(folder: Path, content: Folder, report: Report) -> None:
     """What brings Rasa, the encoders or the language models along: seconds that --quick saves."""
-    with _saying("Importing the classes of Rasa's settings …"):
-        from bot.cli._class_paths import check_class_paths
+    from bot.cli._check_language import check_languages, other_languages, texts_of
+    from bot.cli._check_understanding import read_tests
+    from bot.cli._class_paths import check_class_paths
 
-        report.problems += check_class_paths(folder)
-    with _saying("Reading in which language each text is …"):
-        from bot.cli._check_language import check_languages
+    texts = texts_of(content.written)
+    with second_process(is_worth_it=len(texts) >= BESIDE_FROM) as beside:
+        tests = beside(read_tests, [row.text for row in texts if row.kind == "tests"])
+        classes = beside(check_class_paths, folder)
+        others = beside(other_languages, [(text.text, text.language) for text in texts])
+        if _understands(folder):
+            _check_understanding(folder, content, report, tests)
+        with _saying("Importing the classes of Rasa's settings …"):
+            report.problems += classes()
+        with _saying("Reading in which language each text is …"):
+            report.problems += check_languages(texts, others())
 
-        report.problems += check_languages(content.written)
-    if _understands(folder):
-        from bot.cli._check_understanding import check_understanding
 
-        # Encoding has a bar of its own.
-        print_to = Console(stderr=True)
-        if print_to.is_terminal:
-            print_to.print("Leaving each question out in turn …", style="dim")
-        state = read_settings(folder=str(folder)).state
-        found = check_understanding(folder, content.faqs, content.written, cache_folder=state)
-        report.problems += found.problems
-        report.confusions, report.promise = found.confusions, found.promise
+def _check_understanding(
+    folder: Path, content: Folder, report: Report, tests: Callable[[], dict[str, Reading]]
+) -> None:
+    from bot.cli._check_understanding import check_understanding
+
+    # Encoding has a bar of its own.
+    print_to = Console(stderr=True)
+    if print_to.is_terminal:
+        print_to.print("Leaving each question out in turn …", style="dim")
+    state = read_settings(folder=str(folder)).state
+    found = check_understanding(folder, content.faqs, content.written, cache_folder=state, tests=tests)
+    report.problems += found.problems
+    report.confusions, report.promise = found.confusions, found.promise
 
 
 def _understands(folder: Path) -> bool:

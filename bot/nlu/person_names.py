@@ -23,24 +23,29 @@ _SAID = [
 _STRICT = [
     "this is", "call me", "panggil saya", "panggil aku", "panggil sy", "зовите меня", "mów mi", "mow mi",
 ]
-# A necessary sign, quickly found: without it spaCy, which takes seconds to load, is not asked.
-_LETTERS = r"[^\W\d_]"
-_MAY_BE_SAID = re.compile(
-    rf"(?<!{_LETTERS})(?:"
-    + "|".join(r"\W*".join(re.findall(f"{_LETTERS}+", said)) for said in (*_SAID, *_STRICT))
-    + rf")(?!{_LETTERS})"
-)
-
 # Said about a name, not as one: "my name is misspelled".
 _NO_NAMES_TEXT = """
-    wrong incorrect misspelled misspelt spelled spelt not missing different shown displayed showing old
-    new too on in at still the a my changed change back later please now and or but when if for to so is
-    was what salah beda berbeda berbeza silap tidak tak gak ga nggak bukan kosong lama baru yang sudah
-    dah udah ada di dan tapi kalau bila nanti adalah ialah pada ini itu untuk dengan не неправильно
-    неверно неверное другое по на в и а что как так то это nie źle zle jest się sie w na i inne inaczej
-    tak jak to co
+    wrong incorrect misspelled misspelt mispelled mispelt spelled spelt not missing different shown
+    displayed showing old new too on in at still the a my changed change back later please now and or but
+    when if for to so is was what salah beda berbeda berbeza silap tidak tak gak ga nggak bukan kosong
+    lama baru yang sudah dah udah ada di dan tapi kalau bila nanti adalah ialah pada ini itu untuk dengan
+    не неправильно неверно неверное другое по на в и а что как так то это nie źle zle jest się sie w na i
+    inne inaczej tak jak to co
 """
 _NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
+
+_LETTER = r"[^\W\d_]"
+_NEXT_WORD = re.compile(rf"{_LETTER}+(?!{_LETTER}|['’-])")
+
+
+def _loosely(sayings: list[str]) -> re.Pattern[str]:
+    """Finds the words of any of these, whatever is between them."""
+    words = "|".join(r"\W*".join(re.findall(f"{_LETTER}+", said)) for said in sayings)
+    return re.compile(rf"(?<!{_LETTER})(?:{words})(?!{_LETTER})", re.IGNORECASE)
+
+
+_ANY = _loosely([*_SAID, *_STRICT])
+_EACH = [(_loosely([said]), said in _STRICT) for said in (*_SAID, *_STRICT)]
 
 _MOST_WORDS = 3
 _HYPHENED = re.compile(r"(?:-[^\W\d_]+)*")  # the second half of Anna-Maria is a token of its own
@@ -62,7 +67,7 @@ class Name:
 
 def find_names(text: str) -> Iterator[Name]:
     """Each name said in the text."""
-    if not _MAY_BE_SAID.search(text.lower()):
+    if not _may_say_name(text):
         return
     tokenize, matcher = _pipeline()
     document = tokenize(text)
@@ -78,6 +83,22 @@ def find_names(text: str) -> Iterator[Name]:
             end = _HYPHENED.match(text, final.idx + len(final.text)).end()  # type: ignore[union-attr]
             yield Name(document[start].idx, first.idx, end, text[first.idx:end])
             last = place + words - 1
+
+
+def _may_say_name(text: str) -> bool:
+    """False where spaCy would find nothing: it takes two seconds to load, and most texts never need it."""
+    return bool(_ANY.search(text)) and any(
+        _may_be_name(text[match.end() :].lstrip(), is_strict)
+        for pattern, is_strict in _EACH
+        for match in pattern.finditer(text)
+    )
+
+
+def _may_be_name(text: str, is_strict: bool) -> bool:
+    if is_strict or not text:
+        return text[:1].isupper()
+    word = _NEXT_WORD.match(text)
+    return not word or word[0].lower() not in _NO_NAMES
 
 
 def _name_at(document: Any, place: int, *, strict: bool) -> int:

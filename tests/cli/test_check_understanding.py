@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli._check_language import check_languages, other_language
+from bot.cli._check_language import check_languages, other_language, other_languages, texts_of
 from bot.content.reader import read_folder
 
 ROOT = Path(__file__).parents[2]
@@ -61,10 +61,17 @@ def project(tmp_path_factory):
 
 
 def check(folder: Path):
-    from bot.cli._check_understanding import check_understanding
+    from bot.cli._check_understanding import check_understanding, read_tests
 
     read = read_folder(folder / "data" / "faq")
-    return check_understanding(folder, read.faqs, read.written, cache_folder=folder.parent / "state")
+    texts = [text for faq in read.faqs.values() for texts in faq.tests.values() for text in texts]
+    return check_understanding(
+        folder,
+        read.faqs,
+        read.written,
+        cache_folder=folder.parent / "state",
+        tests=lambda: read_tests(texts),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +140,11 @@ def test_text_in_another_language_is_found(text, language, found):
     assert other_language(text, language) == found
 
 
+def in_other_languages(folder: Path):
+    texts = texts_of(read_folder(folder).written)
+    return list(check_languages(texts, other_languages([(row.text, row.language) for row in texts])))
+
+
 def test_text_in_another_language_is_told_at_its_line(tmp_path):
     lines = [
         "  - id: x_one",
@@ -146,12 +158,12 @@ def test_text_in_another_language_is_told_at_its_line(tmp_path):
         "    answer: {en: So., pl: Tak.}",
     ]
     (tmp_path / "x.yml").write_text(HEAD + "\n".join(lines), encoding="utf-8")
-    (problem,) = check_languages(read_folder(tmp_path).written)
+    (problem,) = in_other_languages(tmp_path)
     assert (problem.line, problem.column, problem.severity) == (10, 11, "warning")
     assert "looks English, not Polish" in problem.message
     assert "move it below en:" in problem.hint
 
 
 def test_own_faqs_are_in_the_languages_they_say():
-    found = list(check_languages(read_folder(ROOT / "data" / "faq").written))
+    found = in_other_languages(ROOT / "data" / "faq")
     assert [str(problem) for problem in found] == []
