@@ -28,7 +28,11 @@ def load_understanding(settings: Settings, content: Content) -> Understanding:
     if model.exists():
         return Understanding.load(model)
     print("No model fits the content as it is now: learning from it …", file=sys.stderr, flush=True)
-    from bot.nlu.examples import faq_examples, small_talk
+    from bot.dialogue.relearning import kept_small_talk
+    from bot.nlu.examples import faq_examples
 
-    examples = [*small_talk(settings.root / "data"), *faq_examples(content.faqs.values())]
+    examples = [
+        *kept_small_talk(settings.root / "data", settings.state),
+        *faq_examples(content.faqs.values()),
+    ]
     return Understanding.learn(examples, pipeline, cache_folder=settings.state)
