@@ -56,6 +56,7 @@ class Trainer:
                 line = await process.stdout.readline()
             except BaseException:
                 process.kill()  # its answer would be taken for that to the next question
+                self._process = None
                 raise
             if not line:
                 await process.wait()
