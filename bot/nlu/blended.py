@@ -8,7 +8,7 @@ is asked about questions in that language alone; for these its scores are mixed 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +96,17 @@ class BlendedLeftOut:
                 mine = np.searchsorted(one.rows, examples[asked])
                 one.mix(found, left.scores(mine, without_class=without_class), asked)
         return found
+
+
+def asked_of(
+    encoder: str, texts: Sequence[str], languages: Sequence[str], *, beside: Collection[str]
+) -> list[str]:
+    """The texts with "", whose vector costs nothing, for those whose vector of this encoder nobody looks at.
+    `beside` are all encoders there are."""
+    only = KNOWS_ONLY.get(encoder)
+    if only is None or all(name in KNOWS_ONLY for name in beside):
+        return list(texts)
+    return [text if code == only else "" for text, code in zip(texts, languages, strict=True)]
 
 
 def fit(examples: Examples) -> Blended:

@@ -17,9 +17,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import TanyaError
+from bot.nlu.blended import asked_of
 from bot.nlu.encoder_address import AddressEncoder
 from bot.nlu.encoders import RECORD, Encoder, check_same, names_of, usable_encoders
 from bot.nlu.entities import MASKED_TEXT, with_parts
+from bot.nlu.language import LANGUAGE
 from bot.nlu.reading import searched
 from bot.nlu.vectors import VectorCache
 from bot.settings import read_settings
@@ -85,8 +87,10 @@ class SentenceEncoder(GraphComponent):
         """Add the vectors of each message and of its parts. Nothing a visitor wrote is stored."""
         encoded = with_parts(messages)
         texts = [_text(message) for message in encoded]
+        languages = [(message.get(LANGUAGE) or {}).get("code") or "" for message in encoded]
         for name, encoder in self._encoders.items():
-            _attach(encoded, name, encoder.encode(texts))
+            asked = asked_of(name, texts, languages, beside=self._encoders)
+            _attach(encoded, name, encoder.encode(asked))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

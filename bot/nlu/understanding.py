@@ -25,6 +25,7 @@ import numpy as np
 
 from bot.errors import ContentError, TanyaError
 from bot.marked_yaml import load
+from bot.nlu.blended import asked_of
 from bot.nlu.encoder_choice import read_keys
 from bot.nlu.encoders import RECORD, check_same, each_usable, unloaded, usable_encoders
 from bot.nlu.examples import Example
@@ -182,11 +183,15 @@ class Understanding:
 
 def encode(readings: Sequence[Reading], encoders: Sequence[str]) -> dict[str, np.ndarray]:
     """Vectors by encoder, each (readings, dimensions). What is alike is encoded once; nothing is stored."""
-    texts = list(dict.fromkeys(reading.searched for reading in readings))
-    place = {text: row for row, text in enumerate(texts)}
-    rows = np.array([place[reading.searched] for reading in readings], dtype=int)
+    asked = list(dict.fromkeys((reading.searched, reading.language.code) for reading in readings))
+    place = {one: row for row, one in enumerate(asked)}
+    rows = np.array([place[reading.searched, reading.language.code] for reading in readings], dtype=int)
+    texts, languages = [text for text, _ in asked], [code for _, code in asked]
     loaded = usable_encoders(list(encoders))
-    return {name: encoder.encode(texts)[rows] for name, encoder in loaded.items()}
+    return {
+        name: encoder.encode(asked_of(name, texts, languages, beside=loaded))[rows]
+        for name, encoder in loaded.items()
+    }
 
 
 def _extract(model: Path, folder: Path) -> None:

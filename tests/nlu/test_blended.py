@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from bot.nlu import blended, kernel_ridge
-from bot.nlu.blended import fit, leave_out
+from bot.nlu.blended import asked_of, fit, leave_out
 from bot.nlu.kernel_ridge import Examples
 
 
@@ -100,3 +100,14 @@ def test_load_gives_what_was_saved(tmp_path):
     assert again.encoders == model.encoders == ("e5", "minilm")
     found, expected = again.scores(questions, ["en"] * 10), model.scores(questions, ["en"] * 10)
     assert np.allclose(found.by_class, expected.by_class)
+
+
+def test_encoder_of_one_language_is_asked_about_that_language_only():
+    asked = asked_of("minilm", ["hello", "halo"], ["en", "id"], beside=("e5", "minilm"))
+
+    assert asked == ["hello", ""]
+    assert asked_of("e5", ["hello", "halo"], ["en", "id"], beside=("e5", "minilm")) == ["hello", "halo"]
+
+
+def test_encoder_of_one_language_that_is_alone_is_asked_about_all():
+    assert asked_of("minilm", ["hello", "halo"], ["en", "id"], beside=("minilm",)) == ["hello", "halo"]
