@@ -39,6 +39,15 @@ LOGIN = "data/faq/login.yml"
 ASKED = "how do i reset my password"
 TALK = ("hello", "thanks", "are you a bot", "how do i reset my password", "where is my refund")
 OLD_ANSWER, NEW_ANSWER = "No problem, {name}.", "Nothing easier, {name}."
+# Of which nothing is learnt, and none is like another: each has to be learnt to be answered.
+NEW_QUESTIONS = (
+    "the gherkin is on holiday",
+    "walrus under the bridge since monday",
+    "seven umbrellas sing at noon",
+    "who painted my grandmother's tractor",
+    "pineapples march against the wind",
+    "a quiet volcano wants breakfast",
+)
 QUESTIONS = "    questions:\n      en:\n"
 PATIENCE_SECONDS = 3600
 POLL_SECONDS = 0.05
@@ -55,7 +64,14 @@ class Measured:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Edit-to-live, Tanya and stock Rasa side by side.")
-    parser.add_argument("--edits", type=int, default=3, help="edits of each kind to Tanya (%(default)s)")
+    most = len(NEW_QUESTIONS)
+    parser.add_argument(
+        "--edits",
+        type=int,
+        choices=range(1, most + 1),
+        default=3,
+        help="edits of each kind to Tanya (%(default)s)",
+    )
     parser.add_argument("--epochs", type=int, help="epochs of stock Rasa's components instead of its 100")
     parser.add_argument("--without-stock", action="store_true", help="Tanya alone")
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv-stock", help="stock Rasa's environment")
@@ -115,7 +131,7 @@ async def edit_ours(ours: Ours, found: Measured, *, edits: int) -> None:
             save(path, OLD_ANSWER if number == 0 else f"Easy, number {number - 1}, {{name}}.", text)
             found.answers.append(await until(process, client, ASKED, f"Easy, number {number}."))
             say(f"question {number + 1} of {edits}")
-            question = f"gherkin number {'abcdefgh'[number % 8] * 3} on holiday"
+            question = NEW_QUESTIONS[number]
             save(path, QUESTIONS, f"{QUESTIONS}        - {question}\n")
             found.questions.append(await until(process, client, question, f"Easy, number {number}."))
             await asyncio.sleep(1)
