@@ -1,4 +1,7 @@
-"""The FAQs' tests in the forms that `rasa test` runs."""
+"""The FAQs' tests as `rasa test` runs them.
+
+As stories: `rasa test nlu` judges retrieval intents only for Rasa's own ResponseSelector.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,8 @@ from bot.insights.cases import Case
 HEAD = "# Made by `tanya test --write` from the tests of the FAQs.\n"
 
 
-def as_nlu(chosen: Iterable[Case]) -> str:
-    """Examples of retrieval intents, for `rasa test nlu --nlu FILE`.
-
-    Rasa then reports the intent that the gate leaves (faq where it answers) and, under response selection,
-    the FAQ that fits best.
-    """
-    by_intent: dict[str, list[str]] = {}
-    for case in chosen:
-        by_intent.setdefault(f"faq/{case.faq_id}", []).append(_escaped(case.text))
-    rows = [{"intent": intent, "examples": _list(texts)} for intent, texts in by_intent.items()]
-    return _yaml({"version": "3.1", "nlu": rows})
-
-
 def as_stories(chosen: Iterable[Case]) -> str:
-    """End-to-end test stories, for `rasa test core --stories FILE`: each text is answered by its FAQ."""
+    """Test stories for `rasa test core --e2e --stories FILE`: each text is answered by its FAQ."""
     stories = [
         {
             "story": case.name,
@@ -41,10 +31,6 @@ def as_stories(chosen: Iterable[Case]) -> str:
         for case in chosen
     ]
     return _yaml({"version": "3.1", "stories": stories})
-
-
-def _list(texts: list[str]) -> str:
-    return LiteralScalarString("".join(f"- {text}\n" for text in texts))
 
 
 def _escaped(text: str) -> str:

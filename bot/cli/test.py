@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.cli._rasa_tests import as_nlu, as_stories
+from bot.cli._rasa_tests import as_stories
 from bot.cli._understanding import load_understanding, read_content
 from bot.errors import TanyaError, nearest
 from bot.insights.cases import RESULTS, Case, Result, cases, is_chosen, run_cases
@@ -21,7 +21,6 @@ from bot.nlu.understanding import Understood
 from bot.settings import read_settings
 
 HELP = "run the tests of the FAQs: is each phrasing found?"
-FORMS = {"nlu": as_nlu, "stories": as_stories}
 Ran = tuple[Case, Understood, Result]
 
 
@@ -30,8 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--list", action="store_true", help="show the tests' names and run none")
     parser.add_argument("--strict", action="store_true", help="what is missed counts as failed too")
-    parser.add_argument("--write", metavar="FILE", type=Path, help="run none; write them for `rasa test`")
-    parser.add_argument("--form", choices=FORMS, default="nlu", help="of what is written (default: nlu)")
+    parser.add_argument(
+        "--write", metavar="FILE", type=Path, help="run none; write stories for `rasa test core --e2e`"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{case.name}  {case.text}")
         return 0
     if arguments.write:
-        return _write(arguments.write, FORMS[arguments.form](chosen))
+        return _write(arguments.write, as_stories(chosen))
     understanding = load_understanding(settings, content)
     running = run_cases(understanding, chosen)
     bar = track(

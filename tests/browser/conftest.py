@@ -92,18 +92,31 @@ def shoot(request: pytest.FixtureRequest) -> Callable[..., None]:
     return take
 
 
+@pytest.fixture(scope="session")
+def annas_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first module that needs Anna keeps her session; her link works once."""
+    return tmp_path_factory.mktemp("anna") / "session.json"
+
+
 @pytest.fixture(scope="module")
-def desk_context(browser: Browser, tanya: Tanya) -> Iterator[BrowserContext]:
+def desk_context(browser: Browser, tanya: Tanya, annas_session: Path) -> Iterator[BrowserContext]:
     """The browser of Anna, the first agent, who comes by the link that is printed at the start."""
-    opened = browser.new_context(base_url=tanya.url, locale="en-GB", viewport={"width": 1280, "height": 800})
+    opened = browser.new_context(
+        base_url=tanya.url,
+        locale="en-GB",
+        viewport={"width": 1280, "height": 800},
+        storage_state=annas_session if annas_session.exists() else None,
+    )
     opened.set_default_timeout(PATIENCE_MS)
-    page = opened.new_page()
-    page.goto(tanya.first_link)
-    page.fill("[name=name]", "Anna")
-    page.fill("[name=email]", "anna@lagu.example")
-    page.fill("[name=password]", "correct horse battery")
-    page.click("form.stack button")
-    expect(page.locator("tanya-queue")).to_be_visible()
-    page.close()
+    if not annas_session.exists():
+        page = opened.new_page()
+        page.goto(tanya.first_link)
+        page.fill("[name=name]", "Anna")
+        page.fill("[name=email]", "anna@lagu.example")
+        page.fill("[name=password]", "correct horse battery")
+        page.click("form.stack button")
+        expect(page.locator("tanya-queue")).to_be_visible()
+        page.close()
+        opened.storage_state(path=annas_session)
     yield opened
     opened.close()
